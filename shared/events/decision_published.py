@@ -1,0 +1,23 @@
+"""The public may read the decision."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared import topics
+from shared.events.case import CaseNumber, CaseOutcome
+from shared.events.envelope import CaseEvent, Digest
+
+
+class DecisionPublished(CaseEvent):
+    """A copy without names, as letter and as data (LC 4610.6(m))."""
+
+    topic: ClassVar[str] = topics.DECISION_PUBLISHED
+
+    case_number: CaseNumber
+    profile: Annotated[str, Field(pattern=r"^(DWC_PUBLIC|SAFE_HARBOR)$")]
+    outcome: CaseOutcome
+    decided_on: date
+    letter: Digest = Field(description="The public PDF.")
+    data: Digest = Field(description="The public JSON.")

@@ -1,0 +1,83 @@
+"""The content that a reviewer signs. It lies in the evidence store; its digest is its address."""
+
+import json
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from shared.events.case import (
+    CaseNumber,
+    CaseOutcome,
+    Outcome,
+    Priority,
+    Qualifications,
+    RecordEntry,
+    RefusedItem,
+)
+from shared.events.envelope import Digest, Part, digest
+from shared.events.reviewer_matched import ReviewerRef
+from shared.text import Line, Text
+
+
+class DeterminedItem(Part):
+    """One disputed item with its decision, its two guidelines and its reasons."""
+
+    item_no: int = Field(ge=1)
+    description: Annotated[Text, Field(min_length=1)]
+    outcome: Outcome | None = Field(description="None: a draft in which the item is pended.")
+    claims_administrator_guideline: Text
+    reviewer_guideline: Text
+    rationale: Text
+
+
+class Determination(Part):
+    """Exactly what is signed and what the letter prints."""
+
+    case_id: UUID
+    case_number: CaseNumber
+    organization: Line = Field(description="Who issues the letter.")
+    priority: Priority
+    date_of_injury: date
+    received_on: date
+    ur_decided_on: date
+    assigned_on: date
+    reviewer_ref: ReviewerRef
+    qualifications: Qualifications
+    clinical_summary: Text
+    items: Annotated[tuple[DeterminedItem, ...], Field(min_length=1)]
+    refused_items: tuple[RefusedItem, ...] = ()
+    documents: tuple[RecordEntry, ...]
+    guideline_library: Digest = Field(description="Version of the guideline library.")
+
+    @model_validator(mode="after")
+    def _items_are_distinct(self) -> Self:
+        numbers = [item.item_no for item in self.items]
+        if len(set(numbers)) != len(numbers):
+            raise PydanticCustomError("item_twice", "decides an item twice")
+        return self
+
+    def encoded(self) -> bytes:
+        """Return the canonical bytes: sorted keys, no white space, UTF-8."""
+        return json.dumps(
+            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        ).encode()
+
+    def digest(self) -> str:
+        """Return the digest that a signature names."""
+        return digest(self.encoded())
+
+
+def case_outcome(outcomes: tuple[Outcome, ...]) -> CaseOutcome:
+    """Roll the items up (imr-process § 4.2).
+
+    >>> case_outcome((Outcome.UPHELD, Outcome.OVERTURNED)).value
+    'mixed'
+    """
+    if set(outcomes) == {Outcome.UPHELD}:
+        return CaseOutcome.UPHELD
+    if set(outcomes) == {Outcome.OVERTURNED}:
+        return CaseOutcome.OVERTURNED
+    return CaseOutcome.MIXED

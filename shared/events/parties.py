@@ -1,0 +1,50 @@
+"""The party sheet: names and addresses. It lies in the evidence store, never in an event of ours."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.events.envelope import Part
+from shared.text import Line
+
+
+class Person(Part):
+    """A person, as the form names him or her."""
+
+    name: Annotated[Line, Field(max_length=200)]
+    former_names: Annotated[tuple[Line, ...], Field(max_length=10)] = ()
+    address: Annotated[tuple[Line, ...], Field(max_length=6)] = Field(
+        default=(), description="Lines of a postal address, as they stand on an envelope."
+    )
+    email: Line | None = None
+    telephone: Line | None = None
+    date_of_birth: date | None = None
+    licence_number: Line | None = None
+    npi: Annotated[str, Field(pattern=r"^\d{10}$")] | None = None
+
+
+class Organization(Part):
+    """A company, a practice, an agency."""
+
+    name: Annotated[Line, Field(max_length=200)]
+    contact: Line | None = None
+    address: Annotated[tuple[Line, ...], Field(max_length=6)] = ()
+
+
+class PartySheet(Part):
+    """Everybody with whom a reviewer must not be affiliated (LC 139.5(c), (d)(5))."""
+
+    employee: Person
+    employer: Organization
+    claims_administrator: Organization
+    requesting_physician: Person
+    medical_group: Organization | None = None
+    insurer: Organization | None = None
+    attorney: Person | None = None
+    facility: Organization | None = None
+    manufacturer: Organization | None = None
+    ur_organization: Organization | None = None
+    ur_physician: Person | None = None
+    provider_network: Organization | None = None
+    claim_number: Line | None = None

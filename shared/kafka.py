@@ -1,0 +1,201 @@
+"""FastStream carries the records: settings that lose nothing, and nothing decided here.
+
+Each setting has its reason in docs/adr/0003. In short: the offset is committed after the answer is
+published (``NACK_ON_ERROR``), a rebalance waits for the record in hand (``Drain``), headers cannot
+stop a record from being read (``clean_parser``), and a ``reply_to`` header has no effect.
+"""
+
+import asyncio
+import dataclasses
+import logging
+import random
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from aiokafka import ConsumerRebalanceListener
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+
+from shared import logs, metrics, topics
+from shared.consumer import Consumer
+from shared.edge import Edge, Service
+from shared.errors import TryAgainError
+from shared.events.envelope import Outgoing, Record
+from shared.settings import KafkaSettings
+
+log = logs.get()
+
+MAX_REQUEST_BYTES: Final = 2_097_152
+"""Room for a dead letter; events themselves are bounded by shared.decoding.MAX_EVENT_BYTES."""
+
+_FIRST_PAUSE_SECONDS: Final = 0.2
+_LONGEST_PAUSE_SECONDS: Final = 30.0
+_DRAIN_SECONDS: Final = 50.0  # below the rebalance timeout
+_REBALANCE_MS: Final = 60_000
+
+
+class BrokerDownError(TryAgainError):
+    """Kafka does not take the answer."""
+
+    code = "broker_down"
+
+
+async def clean_parser(
+    record: Any, original: Callable[[Any], Awaitable[KafkaMessage]]
+) -> KafkaMessage:
+    """Make headers harmless: UTF-8, never null, the first of each name, no ``reply_to``."""
+    clean: dict[str, bytes] = {}
+    for name, value in record.headers:
+        if name != "reply_to":
+            text = (value or b"").decode("utf-8", "replace")
+            clean.setdefault(name, text.encode())
+    return await original(dataclasses.replace(record, headers=tuple(clean.items())))
+
+
+async def as_record(message: KafkaMessage) -> Record:
+    """Return the record itself: it is decoded inside the durable core, where faults have codes."""
+    raw = message.raw_message
+    assert not isinstance(raw, tuple)  # no batches are consumed
+    return Record(
+        topic=raw.topic,
+        key=raw.key,
+        value=raw.value,
+        headers=tuple(raw.headers),
+        partition=raw.partition,
+        offset=raw.offset,
+        timestamp_ms=raw.timestamp,
+    )
+
+
+class Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """Let the record in hand be finished before its partition goes elsewhere."""
+
+    def __init__(self) -> None:
+        self.subscriber: Any = None
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:
+        """Wait for the handler that is running."""
+        if revoked and self.subscriber is not None:
+            await self.subscriber.lock.wait_release(_DRAIN_SECONDS)
+
+    async def on_partitions_assigned(self, assigned: Any) -> None:
+        """Nothing to do: positions come from committed offsets."""
+
+
+class KafkaCarrier:
+    """Brings a service's records and takes its answers."""
+
+    def __init__(self, service: Service, settings: KafkaSettings) -> None:
+        self.service = service
+        self._settings = settings
+        self._consumer: Consumer | None = None
+        self._attempts: defaultdict[tuple[str, int], int] = defaultdict(int)
+        self.last_error_at: float | None = None
+        self.broker = KafkaBroker(
+            settings.bootstrap_servers.split(","),
+            client_id=f"imr-{service.name}",
+            acks="all",
+            enable_idempotence=False,
+            request_timeout_ms=int(settings.request_timeout_seconds * 1000),
+            max_request_size=MAX_REQUEST_BYTES,
+            allow_auto_create_topics=False,
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            graceful_timeout=settings.shutdown_grace_seconds,
+            parser=clean_parser,
+            decoder=as_record,
+            apply_types=False,
+            logger=logging.getLogger("imr.bus"),
+            log_level=logging.DEBUG,
+        )
+        for edge in service.edges:
+            self._subscribe(edge)
+        for event in service.publishes:
+            self.broker.publisher(event.topic, schema=event)
+
+    @property
+    def subscribers(self) -> list[Any]:
+        """FastStream's subscribers, one per way in."""
+        return list(self.broker.subscribers)
+
+    def serve(self, consumer: Consumer) -> None:
+        """Hand records to this consumer from now on; the broker must not be started before."""
+        self._consumer = consumer
+
+    async def publish(self, outgoing: Outgoing) -> None:
+        """Send one record and wait for the broker's confirmation.
+
+        Raises:
+            BrokerDownError: it did not come; the record is stored, so it can be sent again.
+        """
+        try:
+            await self.broker.publish(
+                outgoing.value or b"",
+                outgoing.topic,
+                key=outgoing.key,
+                headers=dict(outgoing.headers),
+                correlation_id=outgoing.headers.get("ce_correlationid", outgoing.id),
+            )
+        except MessageSizeTooLargeError:
+            raise
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise BrokerDownError(type(error).__name__) from error
+
+    def _subscribe(self, edge: Edge[Any]) -> None:
+        drain = Drain()
+        settings = self._settings
+        subscriber = self.broker.subscriber(
+            edge.topic,
+            group_id=topics.consumer_group(edge.topic, self.service.name),
+            auto_offset_reset="earliest",
+            no_reply=True,
+            session_timeout_ms=int(settings.session_timeout_seconds * 1000),
+            heartbeat_interval_ms=int(settings.heartbeat_seconds * 1000),
+            rebalance_timeout_ms=_REBALANCE_MS,
+            max_poll_interval_ms=300_000,
+            fetch_max_wait_ms=int(settings.fetch_max_wait_seconds * 1000),
+            max_partition_fetch_bytes=MAX_REQUEST_BYTES,
+            isolation_level="read_committed",
+            max_workers=1,
+            listener=drain,
+        )
+        drain.subscriber = subscriber
+
+        async def consume(record: Any) -> None:
+            await self._receive(record)
+
+        # What stands in the AsyncAPI document; the record is decoded in the durable core.
+        consume.__annotations__["record"] = edge.event
+        consume.__name__ = f"on_{edge.event.__name__}"
+        subscriber(consume)
+
+    async def _receive(self, record: Record) -> None:
+        assert self._consumer is not None  # serve() comes before the broker starts
+        place = (record.topic, record.partition)
+        try:
+            await self._consumer.receive(record)
+        except TryAgainError as error:
+            self._attempts[place] += 1
+            self.last_error_at = time.monotonic()
+            metrics.RETRIES.labels(self.service.name, error.code).inc()
+            log.warning(
+                "record_postponed",
+                topic=record.topic,
+                code=error.code,
+                error=str(error),
+                attempt=self._attempts[place],
+            )
+            await asyncio.sleep(_pause(self._attempts[place]))
+            raise  # not acknowledged: the same record comes again
+        self._attempts.pop(place, None)
+        if not self._attempts:
+            self.last_error_at = None
+
+
+def _pause(attempt: int) -> float:
+    """Return seconds to wait: 0.2 doubling to 30, with jitter."""
+    longest = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(attempt - 1, 10))
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

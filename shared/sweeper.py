@@ -1,0 +1,100 @@
+"""What no record brings about: timers, and answers that were stored but never sent.
+
+One process per service does it at a time (an advisory lock); all others pass by.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from shared import logs, metrics
+from shared.consumer import Consumer, encode_answers, outgoing, store_due
+from shared.database import UNAVAILABLE, Pool
+from shared.edge import Service, Timer
+from shared.errors import TryAgainError
+from shared.events.envelope import Outgoing
+
+log = logs.get()
+
+RESEND_AFTER_SECONDS: Final = 60.0
+"""An answer that is this old and not marked as sent is sent (again): copies are harmless."""
+
+_BATCH: Final = 200
+
+
+class Sweeper:
+    """Runs a service's timers and empties its outbox."""
+
+    def __init__(self, service: Service, pool: Pool, consumer: Consumer) -> None:
+        self._service = service
+        self._pool = pool
+        self._consumer = consumer
+        self._last_run: dict[str, datetime] = {}
+
+    async def run(self, every_seconds: float = 1.0) -> None:
+        """Sweep for ever; an outage of database or broker is waited out."""
+        while True:
+            try:
+                await self.sweep(datetime.now(UTC))
+            except (TryAgainError, *UNAVAILABLE) as error:
+                metrics.RETRIES.labels(self._service.name, "sweep").inc()
+                log.warning("sweep_postponed", error=type(error).__name__)
+            await asyncio.sleep(every_seconds)
+
+    async def sweep(
+        self, now: datetime, *, resend_after_seconds: float = RESEND_AFTER_SECONDS
+    ) -> int:
+        """Do what is due once. Return how many events were sent."""
+        for timer in self._service.timers:
+            last = self._last_run.get(timer.name)
+            if last is None or (now - last).total_seconds() >= timer.every_seconds:
+                self._last_run[timer.name] = now
+                await self._ring(timer, now)
+        unsent = await self._unsent(resend_after_seconds)
+        await self._consumer.publish(unsent)
+        await self._gauge(now)
+        return len(unsent)
+
+    async def _ring(self, timer: Timer, now: datetime) -> None:
+        async with self._pool.connection() as tx, tx.transaction():
+            locked = await tx.execute(
+                "select pg_try_advisory_xact_lock(hashtextextended(%s, 1)) as mine",
+                [f"{self._service.name}/{timer.name}"],
+            )
+            row = await locked.fetchone()
+            if row is None or not row["mine"]:
+                return
+            for due in await timer.run(tx, now):
+                answers = encode_answers(self._service.name, [due.event], due.cause, now)
+                await store_due(tx, answers, due.cause)
+
+    async def _unsent(self, older_than_seconds: float) -> Sequence[Outgoing]:
+        async with self._pool.connection() as tx:
+            found = await tx.execute(
+                "select event_id, topic, key, value, headers from outbox "
+                "where published_at is null and (timed or created_at <= now() - "
+                "make_interval(secs => %s)) order by seq limit %s",
+                [older_than_seconds, _BATCH],
+            )
+            return [outgoing(row) for row in await found.fetchall()]
+
+    async def _gauge(self, now: datetime) -> None:
+        name = self._service.name
+        async with self._pool.connection() as tx:
+            found = await tx.execute(
+                "select (select count(*) from held) as held, "
+                "(select count(*) from parked) as parked, "
+                "(select count(*) from outbox where published_at is null) as unsent"
+            )
+            row = await found.fetchone() or {}
+            metrics.HELD.labels(name).set(row["held"])
+            metrics.PARKED.labels(name).set(row["parked"])
+            metrics.UNPUBLISHED.labels(name).set(row["unsent"])
+            if self._service.stages is None:
+                return
+            stages = await tx.execute(self._service.stages)
+            for stage in await stages.fetchall():
+                metrics.CASES.labels(name, stage["stage"]).set(stage["cases"])
+                age = (now - stage["oldest"]).total_seconds() if stage["oldest"] else 0.0
+                metrics.OLDEST_CASE.labels(name, stage["stage"]).set(age)

@@ -1,0 +1,47 @@
+"""Every topic, in the order in which a case meets them.
+
+The name is the CloudEvents ``type`` as well: ``imr.<subject>.<past participle>.v<major>``.
+"""
+
+from typing import Final
+
+APPLICATION_FILED: Final = "imr.application.filed.v1"
+RECORD_RECEIVED: Final = "imr.record.received.v1"
+APPLICATION_REFUSED: Final = "imr.application.refused.v1"
+CASE_OPENED: Final = "imr.case.opened.v1"
+RECORDS_COMPLETED: Final = "imr.records.completed.v1"
+REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
+DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
+DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
+DECISION_ISSUED: Final = "imr.decision.issued.v1"
+LETTER_ISSUED: Final = "imr.letter.issued.v1"
+DECISION_PUBLISHED: Final = "imr.decision.published.v1"
+
+ALL: Final = (
+    APPLICATION_FILED,
+    RECORD_RECEIVED,
+    APPLICATION_REFUSED,
+    CASE_OPENED,
+    RECORDS_COMPLETED,
+    REVIEWER_MATCHED,
+    DETERMINATION_DRAFTED,
+    DETERMINATION_SIGNED,
+    DECISION_ISSUED,
+    LETTER_ISSUED,
+    DECISION_PUBLISHED,
+)
+
+
+def dead_letters(topic: str, service: str) -> str:
+    """Return the topic on which ``service`` lays what it cannot process of ``topic``."""
+    return f"{topic}.{service}.dlq"
+
+
+def consumer_group(topic: str, service: str) -> str:
+    """Return the group of one way in.
+
+    >>> consumer_group(REVIEWER_MATCHED, "decision")
+    'imr-decision.reviewer-matched'
+    """
+    subject, event = topic.removeprefix("imr.").split(".")[:2]
+    return f"imr-{service}.{subject}-{event}"
