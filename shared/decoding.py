@@ -51,54 +51,66 @@ def decode(record: Record, edge: Edge[E], clock: Clock) -> Received[E] | Invalid
     Raises:
         UnreadableError: anything else. Its ``reason`` is a stable code.
     """
-    if record.value is None:
-        raise UnreadableError("value_null")
-    if not record.value:
-        raise UnreadableError("value_empty")
-    if len(record.value) > MAX_EVENT_BYTES:
-        raise UnreadableError("value_too_large")
+    value = _bounded(record.value)
     try:
         envelope = read_envelope(record)
     except EnvelopeFaultError as error:
         raise UnreadableError(error.fault) from None
     now = clock.at(envelope.time)
-    unknown: tuple[str, ...] = ()
     try:
-        event = edge.event.model_validate_json(
-            record.value, extra="forbid" if edge.from_outside else "ignore"
-        )
+        event, unknown = _read_body(value, edge)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        event_or_none, unknown = _without_unknown_fields(record.value, edge.event, found)
-        if event_or_none is None:
-            if any(each["type"] == "json_invalid" for each in found):
-                raise UnreadableError(_why_not_json(record.value)) from None
-            _refuse_repeated_keys(record.value)
-            filing = _filing_of(record.value) if edge.invalid else None
-            if filing is None:
-                raise UnreadableError("schema_invalid") from None
-            if filing.case_id != envelope.subject:
-                raise UnreadableError("key_not_of_case") from None
-            return Invalid(filing.filing, _faults(found), envelope, now)
-        event = event_or_none
-    if edge.from_outside:
-        _refuse_repeated_keys(record.value)
+        filing = _filing_of(value) if edge.invalid else None
+        if filing is None:
+            raise UnreadableError("schema_invalid") from None
+        if filing.case_id != envelope.subject:
+            raise UnreadableError("key_not_of_case") from None
+        return Invalid(filing.filing, _faults(_details(error)), envelope, now)
     if _case_of(event) != envelope.subject:
         raise UnreadableError("key_not_of_case")
     return Received(event, envelope, now, unknown)
 
 
+def _bounded(value: bytes | None) -> bytes:
+    if value is None:
+        raise UnreadableError("value_null")
+    if not value:
+        raise UnreadableError("value_empty")
+    if len(value) > MAX_EVENT_BYTES:
+        raise UnreadableError("value_too_large")
+    return value
+
+
+def _read_body(value: bytes, edge: Edge[E]) -> tuple[E, tuple[str, ...]]:
+    """Read the body, and the paths of fields from outside that we do not know.
+
+    Raises:
+        UnreadableError: it is not JSON, or says one thing twice.
+        ValidationError: it is JSON, but not what the topic carries.
+    """
+    try:
+        event = edge.event.model_validate_json(
+            value, extra="forbid" if edge.from_outside else "ignore"
+        )
+    except ValidationError as error:
+        found = _details(error)
+        if any(each["type"] == "json_invalid" for each in found):
+            raise UnreadableError(_why_not_json(value)) from None
+        _refuse_repeated_keys(value)
+        if any(each["type"] != "extra_forbidden" for each in found):
+            raise
+        return edge.event.model_validate_json(value), tuple(_path(each) for each in found)
+    if edge.from_outside:
+        _refuse_repeated_keys(value)
+    return event, ()
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_context=False, include_input=False)
+
+
 def _case_of(event: AnyEvent | Event) -> object:
     return getattr(event, "case_id", None)
-
-
-def _without_unknown_fields(
-    value: bytes, model: type[E], found: list[ErrorDetails]
-) -> tuple[E | None, tuple[str, ...]]:
-    """Read tolerantly where nothing is wrong but fields that we do not know."""
-    if any(each["type"] != "extra_forbidden" for each in found):
-        return None, ()
-    return model.model_validate_json(value), tuple(_path(each) for each in found)
 
 
 def _why_not_json(value: bytes) -> str:

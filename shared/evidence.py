@@ -82,5 +82,3 @@ class Evidence:
 
 def _path(address: str) -> str:
     return f"{address[:2]}/{address[2:]}"
-
-

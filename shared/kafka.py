@@ -94,7 +94,10 @@ class KafkaCarrier:
         self._settings = settings
         self._consumer: Consumer | None = None
         self._attempts: defaultdict[tuple[str, int], int] = defaultdict(int)
-        self.last_error_at: float | None = None
+        self.failing_since: float | None = None
+        self.born = time.monotonic()
+        self.last_taken: dict[str, float] = {}
+        self._taken: dict[tuple[str, int], int] = {}
         self.broker = KafkaBroker(
             settings.bootstrap_servers.split(","),
             client_id=f"imr-{service.name}",
@@ -120,6 +123,20 @@ class KafkaCarrier:
     def subscribers(self) -> list[Any]:
         """FastStream's subscribers, one per way in."""
         return list(self.broker.subscribers)
+
+    def lags(self) -> dict[str, int]:
+        """Return how many records each way in has yet to take, as its consumer sees it."""
+        found: dict[str, int] = {}
+        for subscriber in self.subscribers:
+            consumer = subscriber.consumer
+            if consumer is None:
+                continue
+            for place in consumer.assignment():
+                end = consumer.highwater(place)
+                taken = self._taken.get((place.topic, place.partition))
+                if end is not None and taken is not None:
+                    found[place.topic] = found.get(place.topic, 0) + max(0, end - taken)
+        return found
 
     def serve(self, consumer: Consumer) -> None:
         """Hand records to this consumer from now on; the broker must not be started before."""
@@ -179,7 +196,7 @@ class KafkaCarrier:
             await self._consumer.receive(record)
         except TryAgainError as error:
             self._attempts[place] += 1
-            self.last_error_at = time.monotonic()
+            self.failing_since = self.failing_since or time.monotonic()
             metrics.RETRIES.labels(self.service.name, error.code).inc()
             log.warning(
                 "record_postponed",
@@ -191,11 +208,14 @@ class KafkaCarrier:
             await asyncio.sleep(_pause(self._attempts[place]))
             raise  # not acknowledged: the same record comes again
         self._attempts.pop(place, None)
+        self.last_taken[record.topic] = time.monotonic()
+        self._taken[place] = record.offset + 1
         if not self._attempts:
-            self.last_error_at = None
+            self.failing_since = None
 
 
 def _pause(attempt: int) -> float:
     """Return seconds to wait: 0.2 doubling to 30, with jitter."""
-    longest = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(attempt - 1, 10))
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+    longest: float = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2 ** min(attempt - 1, 10))
+    jitter: float = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+    return longest * jitter

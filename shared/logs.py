@@ -54,7 +54,7 @@ def only_allowed(_: object, __: str, entry: MutableMapping[str, Any]) -> Mapping
     return {key: value for key, value in entry.items() if key in ALLOWED}
 
 
-def foreign_event(logger: object, name: str, entry: MutableMapping[str, Any]) -> Mapping[str, Any]:
+def foreign_event(_: object, __: str, entry: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Reduce a library's own line to its logger and level: its text may quote a record."""
     record: logging.LogRecord | None = entry.get("_record")
     if record is not None:

@@ -4,16 +4,15 @@ One process per service does it at a time (an advisory lock); all others pass by
 """
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from shared import logs, metrics
-from shared.consumer import Consumer, encode_answers, outgoing, store_due
+from shared.consumer import Consumer
 from shared.database import UNAVAILABLE, Pool
 from shared.edge import Service, Timer
 from shared.errors import TryAgainError
-from shared.events.envelope import Outgoing
+from shared.outbox import Outbox, encode
 
 log = logs.get()
 
@@ -51,7 +50,8 @@ class Sweeper:
             if last is None or (now - last).total_seconds() >= timer.every_seconds:
                 self._last_run[timer.name] = now
                 await self._ring(timer, now)
-        unsent = await self._unsent(resend_after_seconds)
+        async with self._pool.connection() as tx:
+            unsent = await Outbox(tx).unsent(older_than_seconds=resend_after_seconds, most=_BATCH)
         await self._consumer.publish(unsent)
         await self._gauge(now)
         return len(unsent)
@@ -66,18 +66,8 @@ class Sweeper:
             if row is None or not row["mine"]:
                 return
             for due in await timer.run(tx, now):
-                answers = encode_answers(self._service.name, [due.event], due.cause, now)
-                await store_due(tx, answers, due.cause)
-
-    async def _unsent(self, older_than_seconds: float) -> Sequence[Outgoing]:
-        async with self._pool.connection() as tx:
-            found = await tx.execute(
-                "select event_id, topic, key, value, headers from outbox "
-                "where published_at is null and (timed or created_at <= now() - "
-                "make_interval(secs => %s)) order by seq limit %s",
-                [older_than_seconds, _BATCH],
-            )
-            return [outgoing(row) for row in await found.fetchall()]
+                answers = encode(self._service.name, [due.event], due.cause, now)
+                await Outbox(tx).lay(answers, due.cause, timed=True)
 
     async def _gauge(self, now: datetime) -> None:
         name = self._service.name

@@ -13,14 +13,12 @@ from pydantic_core import PydanticCustomError
 
 # C0 and C1 controls but tab and newline; bidirectional embeddings, overrides and isolates; the
 # byte order mark; surrogates and noncharacters cannot be encoded and never reach this point.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]"
-)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]")
 _LINE_BREAKS = re.compile(r"[\t\n]")
 
 
 def clean_text(value: str) -> str:
-    """Return ``value`` in NFC, with line ends as ``\\n``.
+    """Return ``value`` in NFC, with line feeds as line ends.
 
     Raises:
         PydanticCustomError: code ``forbidden_character``, naming the code point, never the text.

@@ -136,8 +136,9 @@ class RecordEntry(Part):
 
     @property
     def is_clinical(self) -> bool:
-        """Whether a determination may rest on it: never on utilization review's papers alone
-        (8 CCR 9792.10.6(b)(2)).
+        """Whether a determination may rest on it.
+
+        Never on utilization review's papers alone (8 CCR 9792.10.6(b)(2)).
         """
         return self.kind not in {RecordKind.UR_DETERMINATION, RecordKind.APPLICATION_FORM}
 

@@ -10,7 +10,6 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
-
 _IDS: Final = UUID("6f1c9a52-3c1f-5d53-9a53-1c7e1f0f5a11")
 """The namespace of all ids derived here; never to be changed."""
 
@@ -228,5 +227,3 @@ def _read_time(text: str | None) -> datetime:
     if not _EARLIEST <= time <= datetime.now(UTC) + _TOLERANCE:
         raise EnvelopeFaultError("time_implausible")
     return time
-
-

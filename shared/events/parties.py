@@ -1,4 +1,4 @@
-"""The party sheet: names and addresses. It lies in the evidence store, never in an event of ours."""
+"""The party sheet: names and addresses, kept in the evidence store and in no event of ours."""
 
 from datetime import date
 from typing import Annotated
