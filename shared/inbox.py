@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from shared.database import Tx
 from shared.dead_letters import header_texts
@@ -98,7 +98,7 @@ class Inbox:
                 record.topic,
                 record.key,
                 record.value,
-                Jsonb(header_texts(record)),
+                Json(header_texts(record)),
             ],
         )
 

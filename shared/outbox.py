@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from shared.database import Tx
 from shared.decoding import MAX_EVENT_BYTES
@@ -82,7 +82,7 @@ class Outbox:
                     answer.topic,
                     answer.key,
                     answer.value,
-                    Jsonb(dict(answer.headers)),
+                    Json(dict(answer.headers)),
                 ],
             )
 

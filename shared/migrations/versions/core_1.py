@@ -35,7 +35,7 @@ def upgrade() -> None:
             topic     text not null,
             key       bytea not null,
             value     bytea not null,
-            headers   jsonb not null,
+            headers   json not null,
             held_at   timestamptz not null default now(),
             unique (source, event_id)
         )
@@ -53,7 +53,7 @@ def upgrade() -> None:
             topic         text not null,
             key           bytea,
             value         bytea,
-            headers       jsonb not null,
+            headers       json not null,
             created_at    timestamptz not null default now(),
             published_at  timestamptz
         )
