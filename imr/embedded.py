@@ -45,7 +45,10 @@ def postgres(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def broker() -> Iterator[str]:
-    """Start librdkafka's built-in broker in this process; yield its address."""
+    """Start librdkafka's built-in broker in this process; yield its address.
+
+    Leaving the block ends it, and everything that it holds.
+    """
     from confluent_kafka import Producer
 
     producer = Producer({"test.mock.num.brokers": "1", "client.id": "imr-embedded", "log_level": 3})

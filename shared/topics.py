@@ -32,6 +32,18 @@ ALL: Final = (
 )
 
 
+CONSUMERS: Final = {
+    APPLICATION_FILED: ("intake",),
+    RECORD_RECEIVED: ("intake",),
+    RECORDS_COMPLETED: ("reviewer_match",),
+    REVIEWER_MATCHED: ("decision",),
+    DETERMINATION_DRAFTED: ("simulated_reviewer",),
+    DETERMINATION_SIGNED: ("decision",),
+    DECISION_ISSUED: ("letters",),
+}
+"""Which services read a topic; upstream and the public read the others."""
+
+
 def dead_letters(topic: str, service: str) -> str:
     """Return the topic on which ``service`` lays what it cannot process of ``topic``."""
     return f"{topic}.{service}.dlq"
@@ -45,3 +57,15 @@ def consumer_group(topic: str, service: str) -> str:
     """
     subject, event = topic.removeprefix("imr.").split(".")[:2]
     return f"imr-{service}.{subject}-{event}"
+
+
+def all_with_dead_letters() -> list[str]:
+    """Return every topic, and after it what its readers could not process."""
+    return [
+        name
+        for topic in ALL
+        for name in (
+            topic,
+            *(dead_letters(topic, service) for service in CONSUMERS.get(topic, ())),
+        )
+    ]

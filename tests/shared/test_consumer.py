@@ -187,8 +187,13 @@ async def rows(chain: Chain, sql: str) -> list[dict[str, Any]]:
         return list(await (await tx.execute(sql)).fetchall())
 
 
-def test_pool_is_bound_to_one_schema() -> None:
-    """No service reads another's tables: its connections do not see them."""
-    pool = open_pool("postgresql://nowhere/none", "intake")
-
-    assert pool.kwargs["options"] == "-c search_path=intake"
+async def test_a_service_sees_its_own_schema_only(relayed: Chain, database_url: str) -> None:
+    """No service reads another's tables: its connections do not even see them."""
+    other = open_pool(database_url, "somebody_else")
+    await other.open()
+    try:
+        async with other.connection() as tx:
+            found = await tx.execute("select to_regclass('inbox') as table_seen")
+            assert await found.fetchone() == {"table_seen": None}
+    finally:
+        await other.close()

@@ -1,0 +1,70 @@
+"""A broker as a system outside sees it: publish records, follow topics from their beginning."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from shared.events.envelope import Record
+
+_MAX_BYTES: Final = 2_097_152
+
+
+async def send(address: str, records: Iterable[Record]) -> None:
+    """Publish records, each confirmed before the next.
+
+    Raises:
+        KafkaError: the broker did not take one.
+    """
+    producer = AIOKafkaProducer(bootstrap_servers=address, acks="all", max_request_size=_MAX_BYTES)
+    await producer.start()
+    try:
+        for record in records:
+            await producer.send_and_wait(
+                record.topic, record.value, key=record.key, headers=list(record.headers)
+            )
+    finally:
+        await producer.stop()
+
+
+class Reader:
+    """Follows topics, all partitions, from their beginning; commits nothing, joins no group."""
+
+    def __init__(self, consumer: Any) -> None:
+        self._consumer = consumer
+
+    async def poll(self, seconds: float) -> list[Record]:
+        """Return what has come, waiting at most so long for the first record."""
+        found = await self._consumer.getmany(timeout_ms=int(seconds * 1000))
+        return [_record(message) for messages in found.values() for message in messages]
+
+
+@asynccontextmanager
+async def reader(address: str, topics: Sequence[str]) -> AsyncIterator[Reader]:
+    """Open a reader of existing topics."""
+    consumer = AIOKafkaConsumer(
+        *topics,
+        bootstrap_servers=address,
+        group_id=None,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=50,
+        max_partition_fetch_bytes=_MAX_BYTES,
+    )
+    await consumer.start()
+    try:
+        yield Reader(consumer)
+    finally:
+        await consumer.stop()
+
+
+def _record(message: Any) -> Record:
+    return Record(
+        topic=message.topic,
+        key=message.key,
+        value=message.value,
+        headers=tuple((name, value or b"") for name, value in message.headers),
+        partition=message.partition,
+        offset=message.offset,
+        timestamp_ms=message.timestamp,
+    )
