@@ -1,0 +1,176 @@
+"""The templates that make letters: each version with its effective date and digest.
+
+A version never changes. The digest is checked when the registry is read, so a letter that names
+name, version and digest can be made again, byte for byte.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.letters.errors import TemplateAlteredError, TemplateUnknownError
+from shared.events.case import RecordKind, Sender
+from shared.events.envelope import Digest, digest
+from shared.events.letter_issued import Template
+
+FOLDER: Final = Path(__file__).with_name("templates")
+DETERMINATION: Final = "determination"
+_LAYOUT: Final = "letter.typ"
+_WORDING: Final = "wording.yaml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HowWording(_Strict):
+    """What the letter asserts of the reviewer, fact by fact (imr-process § 3.3, R1 to R7)."""
+
+    introduction: str
+    no_affiliation: str
+    certified: str
+    not_certified: str
+    in_practice: str
+    matched: str
+    familiar_with_law: str
+
+
+class ResultWording(_Strict):
+    """The outcome of the case in one sentence."""
+
+    upheld: str
+    overturned: str
+    mixed: str
+
+
+class EffectWording(_Strict):
+    """What follows from the determination; the middle parts only where such an item exists."""
+
+    always: tuple[str, ...]
+    overturned: tuple[str, ...]
+    upheld: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class AppealWording(_Strict):
+    """How and on what grounds a party may appeal."""
+
+    before: tuple[str, ...]
+    grounds: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class Wording(_Strict):
+    """Every sentence that all letters of a template share."""
+
+    strapline: str
+    how: HowWording
+    summary_lead: str
+    items_lead: str
+    refused_lead: str
+    result: ResultWording
+    effect: EffectWording
+    appeal: AppealWording
+    confidentiality: tuple[str, ...]
+    document_kinds: dict[RecordKind, str]
+    senders: dict[Sender, str]
+
+
+class _Entry(_Strict):
+    version: Annotated[int, Field(ge=1)]
+    effective: date
+    folder: str
+    files: tuple[str, ...]
+    digest: Digest
+
+
+@dataclass(frozen=True)
+class LetterTemplate:
+    """One version of one template."""
+
+    name: str
+    version: int
+    effective: date
+    digest: str
+    layout: bytes
+    wording: Wording
+
+    @property
+    def reference(self) -> Template:
+        """What a letter records of it."""
+        return Template(name=self.name, version=self.version, digest=self.digest)
+
+
+class Registry:
+    """All versions of all templates."""
+
+    def __init__(self, templates: Sequence[LetterTemplate]) -> None:
+        self._templates = tuple(templates)
+
+    @classmethod
+    def read(cls, folder: Path = FOLDER) -> Self:
+        """Read ``registry.yaml`` and every file that it names.
+
+        Raises:
+            TemplateAlteredError: the files of a version are not the registered ones.
+        """
+        content = yaml.safe_load((folder / "registry.yaml").read_text(encoding="utf-8"))
+        return cls(
+            [
+                _load(folder, name, _Entry.model_validate(entry))
+                for name, entries in content.items()
+                for entry in entries
+            ]
+        )
+
+    def in_force(self, name: str, day: date) -> LetterTemplate:
+        """Return the version of a template that letters of ``day`` are made with.
+
+        Raises:
+            TemplateUnknownError: no version was in force then.
+        """
+        candidates = [each for each in self.all(name) if each.effective <= day]
+        if not candidates:
+            raise TemplateUnknownError(name, f"in force on {day.isoformat()}")
+        return max(candidates, key=lambda each: (each.effective, each.version))
+
+    def recorded(self, reference: Template) -> LetterTemplate:
+        """Return the very template that a letter was made with.
+
+        Raises:
+            TemplateUnknownError: the registry does not have it.
+        """
+        for each in self.all(reference.name):
+            if each.reference == reference:
+                return each
+        raise TemplateUnknownError(reference.name, f"{reference.version} with that digest")
+
+    def all(self, name: str) -> tuple[LetterTemplate, ...]:
+        """Return every version of a template."""
+        return tuple(each for each in self._templates if each.name == name)
+
+
+def digest_of(files: Sequence[tuple[str, bytes]]) -> str:
+    """Return the digest of a version: over names and contents, in order."""
+    lines = "".join(f"{digest(content)}  {name}\n" for name, content in files)
+    return digest(lines.encode())
+
+
+def _load(folder: Path, name: str, entry: _Entry) -> LetterTemplate:
+    contents = {file: (folder / entry.folder / file).read_bytes() for file in entry.files}
+    found = digest_of(tuple(contents.items()))
+    if found != entry.digest:
+        raise TemplateAlteredError(name, entry.version, found)
+    return LetterTemplate(
+        name=name,
+        version=entry.version,
+        effective=entry.effective,
+        digest=entry.digest,
+        layout=contents[_LAYOUT],
+        wording=Wording.model_validate(yaml.safe_load(contents[_WORDING])),
+    )
