@@ -1,0 +1,124 @@
+"""The lines of a letter, with what their place on the page tells.
+
+Sources differ in what they keep. The text of ``pdftotext -layout`` has blank lines between
+paragraphs and a form feed at each page, but no spaces at line ends. PDFium has no blank lines, but
+spaces at line ends, positions and fonts: the gaps and the bold lines are read from those.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from imr.letter_import.errors import LetterUnreadableError
+
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_DOUBLE_SPACED: Final = 0.9
+"""Share of lines with a blank line below, from which on blank lines mean nothing by themselves."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line with something on it."""
+
+    text: str
+    """White space folded, none at either end."""
+    spaced: bool = False
+    """A space stood at the end: whatever comes next is another word."""
+    after_gap: bool = False
+    """More room above than between the lines of a paragraph."""
+    tops_page: bool = False
+    """First line of a page after the first."""
+    bold: bool | None = None
+    """Whether all of it is bold; None where the source does not tell."""
+
+
+def folded(text: str) -> str:
+    """Return ``text`` with every run of white space as one space, and none at its ends."""
+    return " ".join(text.split())
+
+
+def lines_of_text(text: str) -> tuple[Line, ...]:
+    """Read a text in which a form feed begins a page and blank lines part paragraphs.
+
+    Where (almost) every line is followed by a blank one, as in a text with double line spacing,
+    only two or more blank lines make a gap.
+
+    Raises:
+        LetterUnreadableError: the text has no line.
+    """
+    found: list[tuple[str, int, bool]] = []  # the line, blank lines above, whether it tops a page
+    blank, page_begins = 0, False
+    for number, page in enumerate(text.split("\f")):
+        page_begins = page_begins or number > 0
+        for raw in _LINE_END.split(page):
+            if not raw.strip():
+                blank += 1
+                continue
+            found.append((raw, blank, page_begins))
+            blank, page_begins = 0, False
+        blank = max(0, blank - 1)  # the end of a page is not a blank line
+    if not found:
+        raise LetterUnreadableError("holds no text")
+    usual = _usual_blank_lines([blanks for _, blanks, _ in found])
+    return tuple(
+        Line(
+            text=folded(raw),
+            spaced=raw[-1].isspace(),
+            after_gap=blanks > usual,
+            tops_page=tops,
+        )
+        for raw, blanks, tops in found
+    )
+
+
+def _usual_blank_lines(blanks: Sequence[int]) -> int:
+    """Return how many blank lines stand between two lines of one paragraph."""
+    below_first = blanks[1:]
+    doubled = sum(1 for each in below_first if each >= 1)
+    return 1 if below_first and doubled >= _DOUBLE_SPACED * len(below_first) else 0
+
+
+def unwrap(lines: Iterable[Line], words: frozenset[str] = frozenset()) -> str:
+    """Join the lines of a paragraph, or of several, into one line of text.
+
+    A hyphen or slash at the end of a line belongs to the word, unless a space followed it:
+    ``follow-`` / ``up`` is follow-up, ``10/14/`` / ``2016`` is a date, ``two-`` / ``or`` is a
+    suspended hyphen. Only where ``words`` has the word written in one is the hyphen taken as the
+    typesetter's: ``documen-`` / ``tation``.
+    """
+    text, spaced = "", False
+    for line in lines:
+        text = _joined(text, line.text, words, spaced=spaced) if text else line.text
+        spaced = line.spaced
+    return text
+
+
+_OPEN_HYPHEN: Final = re.compile(r"([\w]+)-$")
+_OPEN_SLASH: Final = re.compile(r"\w/$")
+_FIRST_WORD: Final = re.compile(r"\w+")
+_SUSPENDED: Final = {"and", "or", "to"}
+
+
+def _joined(left: str, right: str, words: frozenset[str], *, spaced: bool) -> str:
+    first = _FIRST_WORD.match(right)
+    if spaced or first is None:
+        return f"{left} {right}"
+    if _OPEN_SLASH.search(left):
+        return left + right
+    if not (hyphen := _OPEN_HYPHEN.search(left)):
+        return f"{left} {right}"
+    if first.group() in _SUSPENDED:
+        return f"{left} {right}"
+    if (hyphen.group(1) + first.group()).casefold() in words:
+        return left[:-1] + right
+    return left + right
+
+
+def words_of(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the words that a letter writes inside its lines, for :func:`unwrap` to compare."""
+    return frozenset(
+        word.casefold()
+        for line in lines
+        for word in re.findall(r"(?<![\w-])\w+(?![\w-])", line.text)
+    )
