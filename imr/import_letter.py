@@ -42,7 +42,7 @@ class Imported:
         return self.files.determination.case_number
 
 
-def import_letter(
+def import_letter(  # noqa: PLR0917  # Typer names them; nobody calls it by position
     letters: Annotated[
         list[Path],
         typer.Argument(
@@ -81,8 +81,8 @@ def import_letter(
 ) -> None:
     """Turn published determination letters into DIR/<case number>/case.json and determination.json.
 
-    The options count where a letter does not state the field itself; what was filled by default is
-    named in both files. Either all letters are imported or, with exit status 2, none.
+    The options count where a letter does not state the field itself. What was filled by default
+    is named in the files. Either all letters are imported or, with exit status 2, none.
     """
     options = Header(
         case_number=case_number,

@@ -5,9 +5,11 @@ named in ``defaulted``. A letter without a header takes what it lacks from the o
 leave open follows the usual course of a review.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Final
+
+from pydantic import ValidationError
 
 from imr.letter_import.credentials import Credentials
 from imr.letter_import.errors import LetterUnreadableError
@@ -72,13 +74,18 @@ def case_files(letter: Letter, options: Header = Header()) -> CaseFiles:  # noqa
         LetterUnreadableError: the letter names no date from which the others could follow, and no
             option gives one; or what it states makes no valid case.
     """
-    stated = _first_of(letter.header, options)
+    in_summary = Header(date_of_injury=injury_date(letter.clinical_summary))
+    stated = _first_of(letter.header, options, in_summary)
     header, defaulted = _completed(stated, letter)
-    assert header.case_number is not None  # completed
-    return CaseFiles(
-        case=_case(letter, header, defaulted),
-        determination=_determination(letter, header, defaulted),
-    )
+    try:
+        return CaseFiles(
+            case=_case(letter, header, defaulted),
+            determination=_determination(letter, header, defaulted),
+        )
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise LetterUnreadableError(f"makes no valid case: {where}: {first['msg']}") from None
 
 
 @dataclass(frozen=True)
@@ -94,13 +101,17 @@ class _Complete:
     received_on: date
 
 
-def _first_of(letter: Header, options: Header) -> Header:
-    given = {
-        each.name: getattr(options, each.name)
-        for each in fields(Header)
-        if getattr(letter, each.name) is None
-    }
-    return replace(letter, **given)
+def _first_of(*sources: Header) -> Header:
+    """Take each field from the first source that states it."""
+    return Header(
+        **{
+            each.name: next(
+                (value for source in sources if (value := getattr(source, each.name)) is not None),
+                None,
+            )
+            for each in fields(Header)
+        }
+    )
 
 
 def _completed(stated: Header, letter: Letter) -> tuple[_Complete, tuple[str, ...]]:
@@ -111,7 +122,7 @@ def _completed(stated: Header, letter: Letter) -> tuple[_Complete, tuple[str, ..
     complete = _Complete(
         case_number=stated.case_number or _made_up_number(received, letter),
         assigned_on=assigned,
-        date_of_injury=stated.date_of_injury or injury_date(letter.clinical_summary) or ur,
+        date_of_injury=stated.date_of_injury or ur,
         decided_on=stated.decided_on or assigned + _ASSIGNED_TO_DECIDED,
         ur_decided_on=ur,
         priority=stated.priority or Priority.STANDARD,

@@ -17,7 +17,8 @@ class Modified:
 _ORIGINAL: Final = re.compile(r"^(?P<text>.+?),? was the original request\.?\s", re.IGNORECASE)
 _AUTHORIZED: Final = (
     re.compile(
-        r"original request\.?\s+(?P<text>.+?),? (?:was|were) authorized by the Claims Administrator",
+        r"original request\.?\s+(?P<text>.+?),? "
+        r"(?:was|were) authorized by the Claims Administrator",
         re.IGNORECASE,
     ),
     re.compile(

@@ -15,26 +15,10 @@ class Quantity:
     duration: str | None = None
 
 
-_WORDS: Final = dict(
-    zip(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        range(1, 13),
-        strict=True,
-    )
-)
+_WORDS: Final = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
 _NUMBER: Final = rf"(?<![\w.-])(?:\d{{1,4}}|{'|'.join(_WORDS)})(?![\w.-])"
 _UNITS: Final = re.compile(
     rf"(?P<number>{_NUMBER})(?: \(\d+\))?(?: (?!times\b|to\b|or\b)[a-z]+){{0,3}} "

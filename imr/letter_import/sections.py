@@ -15,8 +15,10 @@ class Section(StrEnum):
     DOCUMENTS = "DOCUMENTS REVIEWED"
     SUMMARY = "CLINICAL CASE SUMMARY"
     ISSUES = "IMR ISSUES, DECISIONS AND RATIONALES"
+    NOT_REVIEWED = "ITEMS NOT REVIEWED"
     EFFECT = "EFFECT OF THE DETERMINATION"
     APPEAL = "APPEAL RIGHTS"
+    CONFIDENTIALITY = "CONFIDENTIALITY"
 
 
 REQUIRED = (Section.MADE, Section.SUMMARY, Section.ISSUES)
@@ -28,7 +30,7 @@ def sections(lines: Sequence[Line]) -> Mapping[Section, tuple[Line, ...]]:
     """Divide a letter at its headings; what stands before the first one is its header.
 
     Raises:
-        LetterUnreadableError: a section that every letter has is missing, or a heading stands twice.
+        LetterUnreadableError: a section that every letter has is missing, or one stands twice.
     """
     parts: dict[Section, list[Line]] = {Section.HEADER: []}
     current = Section.HEADER
