@@ -1,0 +1,37 @@
+"""The command ``imr``: one program with sub-commands, each with ``--help`` and ``--json``."""
+
+import signal
+import sys
+from types import FrameType
+
+import typer
+
+from imr.decide import decide
+from imr.demo import demo
+from imr.import_letter import import_letter
+from imr.run_command import run
+
+app = typer.Typer(
+    help="Independent Medical Review: from application to final determination letter.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+app.command()(demo)
+app.command()(run)
+app.command(name="import-letter")(import_letter)
+app.command()(decide)
+
+
+def main() -> None:
+    """Run the command. An interrupt or a termination ends it in order, with status 130."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; everything that was started has been stopped\n")
+        sys.exit(130)
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt

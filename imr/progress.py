@@ -1,0 +1,181 @@
+"""Where each case is, told by its events alone."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+from shared import topics
+from shared.events.envelope import Record, record_case
+
+
+class Stage(IntEnum):
+    """How far a case has come."""
+
+    FILED = 0
+    OPENED = 1
+    MATCHED = 2
+    DRAFTED = 3
+    SIGNED = 4
+    ISSUED = 5
+    LETTER = 6
+
+
+@dataclass
+class Case:
+    """One case, as its events tell it."""
+
+    case_id: UUID
+    source: str
+    stage: Stage = Stage.FILED
+    number: str | None = None
+    proposals: dict[int, str] = field(default_factory=dict)
+    outcomes: dict[int, str] = field(default_factory=dict)
+    refused_items: dict[int, list[str]] = field(default_factory=dict)
+    outcome: str | None = None
+    specialties: tuple[str, ...] = ()
+    due: date | None = None
+    decided_on: date | None = None
+    refusal: str | None = None
+    codes: tuple[str, ...] = ()
+    duplicate_of: UUID | None = None
+    dead_letter: str | None = None
+    letter: str | None = None
+    twin: str | None = None
+    public_letter: str | None = None
+    public_data: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        published = self.letter is not None and self.public_data is not None
+        return published or self.refusal is not None or self.dead_letter is not None
+
+    @property
+    def days_left(self) -> int | None:
+        """Days from the decision to the last day that the law allows for it."""
+        if self.due is None or self.decided_on is None:
+            return None
+        return (self.due - self.decided_on).days
+
+    @property
+    def waits_for(self) -> str | None:
+        """What has to happen next, in words."""
+        if self.is_done:
+            return None
+        return {
+            Stage.FILED: "screening by intake",
+            Stage.OPENED: "medical records, or an eligible reviewer",
+            Stage.MATCHED: "preparation of the draft",
+            Stage.DRAFTED: "the reviewer's signature",
+            Stage.SIGNED: "the check of the signature",
+            Stage.ISSUED: "the letter",
+            Stage.LETTER: "the public copy",
+        }[self.stage]
+
+
+class Cases:
+    """All cases of one run."""
+
+    def __init__(self, sources: dict[UUID, str]) -> None:
+        self.by_id = {case_id: Case(case_id, source) for case_id, source in sources.items()}
+
+    def note(self, records: Iterable[Record]) -> None:
+        """Take in what the topics say. Copies change nothing."""
+        for record in records:
+            case = self.by_id.get(record_case(record) or UUID(int=0))
+            if case is not None:
+                _note(case, record)
+
+    @property
+    def done(self) -> int:
+        """How many have come to their end."""
+        return sum(case.is_done for case in self.by_id.values())
+
+    def stages(self) -> Counter[str]:
+        """Count the cases that have reached each stage, and those that left the way."""
+        counts: Counter[str] = Counter()
+        for case in self.by_id.values():
+            for stage in Stage:
+                counts[stage.name.lower()] += case.stage >= stage
+            counts["refused"] += case.refusal is not None
+            counts["dead letters"] += case.dead_letter is not None
+        return counts
+
+
+def _note(case: Case, record: Record) -> None:
+    if record.topic.endswith(".dlq"):
+        case.dead_letter = record.header("dlq-error-code") or "unknown"
+        return
+    data: dict[str, Any] = json.loads(record.value or b"{}")
+    take = _TAKE.get(record.topic)
+    if take is not None:
+        take(case, data)
+
+
+def _refused(case: Case, data: dict[str, Any]) -> None:
+    case.refusal = data["refusal"]
+    case.number = data.get("case_number") or case.number
+    found = [*data.get("faults", ()), *data.get("reasons", ())]
+    case.codes = tuple(dict.fromkeys(each["code"] for each in found))
+    original = data.get("duplicate_of")
+    case.duplicate_of = UUID(original) if original else None
+
+
+def _opened(case: Case, data: dict[str, Any]) -> None:
+    _reach(case, Stage.OPENED)
+    case.number = data["case_number"]
+    for refused in data.get("refused_items", ()):
+        codes = [reason["code"] for reason in refused["reasons"]]
+        case.refused_items[refused["item"]["item_no"]] = codes
+
+
+def _matched(case: Case, data: dict[str, Any]) -> None:
+    _reach(case, Stage.MATCHED)
+    case.specialties = tuple(data["qualifications"]["specialties"])
+
+
+def _drafted(case: Case, data: dict[str, Any]) -> None:
+    _reach(case, Stage.DRAFTED)
+    case.due = date.fromisoformat(data["determination_due"])
+    case.proposals = {item["item_no"]: item["proposal"] for item in data["items"]}
+
+
+def _signed(case: Case, _: dict[str, Any]) -> None:
+    _reach(case, Stage.SIGNED)
+
+
+def _issued(case: Case, data: dict[str, Any]) -> None:
+    _reach(case, Stage.ISSUED)
+    case.outcome = data["outcome"]
+    case.outcomes = {item["item_no"]: item["outcome"] for item in data["items"]}
+    case.decided_on = date.fromisoformat(data["decided_on"])
+
+
+def _letter(case: Case, data: dict[str, Any]) -> None:
+    _reach(case, Stage.LETTER)
+    case.letter, case.twin = data["letter"], data["twin"]
+
+
+def _published(case: Case, data: dict[str, Any]) -> None:
+    case.public_letter, case.public_data = data["letter"], data["data"]
+
+
+def _reach(case: Case, stage: Stage) -> None:
+    case.stage = max(case.stage, stage)
+
+
+_TAKE = {
+    topics.APPLICATION_REFUSED: _refused,
+    topics.CASE_OPENED: _opened,
+    topics.REVIEWER_MATCHED: _matched,
+    topics.DETERMINATION_DRAFTED: _drafted,
+    topics.DETERMINATION_SIGNED: _signed,
+    topics.DECISION_ISSUED: _issued,
+    topics.LETTER_ISSUED: _letter,
+    topics.DECISION_PUBLISHED: _published,
+}

@@ -1,0 +1,145 @@
+"""What a run leaves: a folder per case, a table for people, the same as JSON for programs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from imr.files import write_whole
+from imr.progress import Case, Cases
+from shared.evidence import Evidence
+
+_COLOURS: Final = {
+    "upheld": "yellow",
+    "overturned": "green",
+    "mixed": "cyan",
+    "refused": "magenta",
+    "waiting": "blue",
+    "dead letter": "red",
+}
+
+
+async def collect(cases: Cases, evidence: Evidence, out: Path) -> dict[str, Path]:
+    """Write each case's letter, twin and public version; return the folders by case number."""
+    folders: dict[str, Path] = {}
+    for case in cases.by_id.values():
+        if case.number is None or case.letter is None:
+            continue
+        folder = out / case.number
+        for name, address in (
+            ("letter.pdf", case.letter),
+            ("letter.json", case.twin),
+            ("public.pdf", case.public_letter),
+            ("public.json", case.public_data),
+        ):
+            if address is not None:
+                write_whole(folder / name, await evidence.get(address))
+        folders[case.number] = folder
+    return folders
+
+
+def in_order(cases: Cases) -> list[Case]:
+    """Return the cases as a reader expects them: by the name of their file."""
+    return sorted(cases.by_id.values(), key=lambda case: case.source)
+
+
+def outcome_of(case: Case) -> str:
+    """Return one word for how a case ended."""
+    if case.dead_letter is not None:
+        return "dead letter"
+    if case.refusal is not None:
+        return "refused"
+    return case.outcome or "waiting"
+
+
+def items_of(case: Case) -> list[str]:
+    """Return each item's life in a word or two: ``overturned``, ``pended → upheld``."""
+    words: dict[int, str] = dict.fromkeys(case.refused_items, "refused")
+    for no in case.proposals.keys() | case.outcomes.keys():
+        decided = case.outcomes.get(no)
+        if case.proposals.get(no) == "pended":
+            words[no] = f"pended → {decided}" if decided else "pended"
+        else:
+            words[no] = decided or "prepared"
+    return [words[no] for no in sorted(words)]
+
+
+def why(case: Case, numbers: dict[Any, str | None]) -> str:
+    """Return why a case has no letter, in a few words."""
+    if case.dead_letter is not None:
+        return f"laid aside: {case.dead_letter}"
+    if case.duplicate_of is not None:
+        return f"duplicate of {numbers.get(case.duplicate_of) or case.duplicate_of}"
+    if case.refusal is not None:
+        return f"{case.refusal}: {', '.join(case.codes)}"
+    return f"waits for {case.waits_for}" if case.waits_for else ""
+
+
+def table(cases: Cases, out: Path) -> Table:
+    """Return the table that a run ends with."""
+    found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Case file", "Case number", "Items", "Outcome", "Reviewer's specialty"):
+        found.add_column(heading, overflow="fold")
+    found.add_column("Days left", justify="right")
+    found.add_column("Letter", overflow="fold")
+    numbers = {case.case_id: case.number for case in cases.by_id.values()}
+    for case in in_order(cases):
+        outcome = outcome_of(case)
+        letter = f"{case.number}/letter.pdf" if case.letter else why(case, numbers)
+        found.add_row(
+            case.source,
+            case.number or "–",
+            "\n".join(_grouped(items_of(case))) or "–",
+            Text(outcome, style=_COLOURS.get(outcome, "")),
+            ", ".join(case.specialties) or "–",
+            "–" if case.days_left is None else str(case.days_left),
+            letter,
+        )
+    found.caption = f"Letters and their public versions: {out}"
+    found.caption_justify = "left"
+    return found
+
+
+def as_json(cases: Cases, out: Path) -> list[dict[str, Any]]:
+    """Return the same as the table, for programs."""
+    return [
+        {
+            "case_file": case.source,
+            "case_id": str(case.case_id),
+            "case_number": case.number,
+            "outcome": outcome_of(case),
+            "items": [
+                {
+                    "item_no": no,
+                    "proposal": case.proposals.get(no),
+                    "outcome": case.outcomes.get(
+                        no, "refused" if no in case.refused_items else None
+                    ),
+                    "codes": case.refused_items.get(no, []),
+                }
+                for no in sorted({*case.proposals, *case.outcomes, *case.refused_items})
+            ],
+            "refusal": case.refusal,
+            "codes": list(case.codes),
+            "duplicate_of": None if case.duplicate_of is None else str(case.duplicate_of),
+            "dead_letter": case.dead_letter,
+            "waits_for": case.waits_for,
+            "specialties": list(case.specialties),
+            "days_left": case.days_left,
+            "letter": str(out / case.number / "letter.pdf")
+            if case.letter and case.number
+            else None,
+        }
+        for case in in_order(cases)
+    ]
+
+
+def _grouped(words: Sequence[str]) -> list[str]:
+    """Fold equal words: ``21 × upheld``."""
+    counts: dict[str, int] = {}
+    for word in words:
+        counts[word] = counts.get(word, 0) + 1
+    return [word if count == 1 else f"{count} × {word}" for word, count in counts.items()]

@@ -1,0 +1,174 @@
+"""The whole product on this machine: database, broker, and every service as a process."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from imr import embedded
+from shared import topics
+
+MODULES: Final = {
+    "intake": "services.intake.app",
+    "reviewer_match": "services.reviewer_match.app",
+    "decision": "services.decision.app",
+    "letters": "services.letters.app",
+    "simulated_reviewer": "imr.simulated_reviewer.app",
+}
+
+_READY_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 30.0
+
+
+class NotStartedError(Exception):
+    """A service did not come up; its last words are part of the message."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What runs, and where."""
+
+    broker: str
+    database_url: str
+    evidence_url: str
+    processes: dict[str, subprocess.Popen[bytes]]
+    ports: Mapping[str, int]
+    logs: Path
+
+    def stopped(self) -> list[str]:
+        """Return the services that have ended by themselves."""
+        return [name for name, process in self.processes.items() if process.poll() is not None]
+
+    def last_words(self, name: str, lines: int = 5) -> str:
+        """Return the end of a service's log."""
+        text = (self.logs / f"{name}.log").read_text(errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
+
+
+@contextmanager
+def stack(
+    folder: Path,
+    settings: Mapping[str, str],
+    say: Callable[[str], None] = lambda _: None,
+) -> Iterator[Stack]:
+    """Start embedded database and broker, then the services; stop them in reverse order.
+
+    Args:
+        folder: for data and logs; evidence lies in ``folder/evidence``.
+        settings: environment for the services, beside what this function knows.
+        say: told what happens, a line at a time.
+
+    Raises:
+        NotStartedError: a service did not become ready in a minute.
+    """
+    with contextlib.ExitStack() as parts:
+        say("starting PostgreSQL")
+        server = parts.enter_context(embedded.postgres(folder / "postgres"))
+        database_url = embedded.new_database(server, f"imr_{time.time_ns()}")
+        say("starting the broker")
+        address = parts.enter_context(embedded.broker())
+        embedded.create_topics(address, topics.all_with_dead_letters())
+        running = Stack(
+            broker=address,
+            database_url=database_url,
+            evidence_url=(folder / "evidence").resolve().as_uri(),
+            processes={},
+            ports={name: _free_port() for name in MODULES},
+            logs=folder / "logs",
+        )
+        parts.enter_context(_services(running, settings, say))
+        yield running
+
+
+@contextmanager
+def _services(
+    running: Stack, settings: Mapping[str, str], say: Callable[[str], None]
+) -> Iterator[None]:
+    running.logs.mkdir(parents=True, exist_ok=True)
+    try:
+        for name, module in MODULES.items():
+            running.processes[name] = _start(running, name, module, settings)
+        for name in MODULES:
+            say(f"waiting for {name.replace('_', ' ')}")
+            _wait_until_ready(running, name)
+        yield
+    finally:
+        _stop(running.processes)
+
+
+def _start(
+    running: Stack, name: str, module: str, settings: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    kafka = embedded.kafka_settings(running.broker)
+    environment = {
+        **os.environ,
+        **{f"IMR_KAFKA_{key.upper()}": str(value) for key, value in kafka.model_dump().items()},
+        "IMR_DATABASE_URL": running.database_url,
+        "IMR_EVIDENCE_URL": running.evidence_url,
+        "IMR_HTTP_PORT": str(running.ports[name]),
+        **settings,
+    }
+    with (running.logs / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "shared.serve", module],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C reaches us alone; we stop the services in order
+        )
+
+
+def _wait_until_ready(running: Stack, name: str) -> None:
+    url = f"http://127.0.0.1:{running.ports[name]}/health/ready"
+    deadline = time.monotonic() + _READY_SECONDS
+    answer = "no answer"
+    while time.monotonic() < deadline and name not in running.stopped():
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            answer = error.read().decode(errors="replace").strip()
+        except OSError as error:
+            answer = type(error).__name__
+        time.sleep(0.05)
+    raise NotStartedError(
+        f"{name} is not ready: {answer}. Its log is {running.logs / name}.log and ends with:\n"
+        f"{running.last_words(name)}"
+    )
+
+
+def _stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """End the processes that we started: first politely, then for certain."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        for process in processes.values():
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + _STOP_SECONDS
+        for process in processes.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, deadline - time.monotonic()))
+        for process in processes.values():
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
