@@ -72,6 +72,26 @@ def read_case(path: Path) -> ApplicationFiled:
     return read_model(path, ApplicationFiled, "a case file")
 
 
+def must_be_folder(path: Path) -> None:
+    """Check that a folder is there.
+
+    Raises:
+        UnusableFileError: it is not.
+    """
+    if not path.is_dir():
+        raise UnusableFileError(path, "no such folder")
+
+
+def must_be_new_or_folder(path: Path) -> None:
+    """Check that a folder is there or can be made.
+
+    Raises:
+        UnusableFileError: a file is in its place.
+    """
+    if path.exists() and not path.is_dir():
+        raise UnusableFileError(path, "is a file, not a folder")
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)

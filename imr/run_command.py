@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from imr.files import UnusableFileError, read_case
+from imr.files import UnusableFileError, must_be_folder, must_be_new_or_folder, read_case
 from imr.progress import Cases
 from imr.results import as_json, table
 from imr.run import Plan, ServiceEndedError, carry_out
@@ -40,10 +40,9 @@ def run(
     """
     try:
         applications = [(path.name, read_case(path)) for path in cases]
-        if determinations is not None and not determinations.is_dir():
-            raise UnusableFileError(determinations, "no such folder")
-        if out.exists() and not out.is_dir():
-            raise UnusableFileError(out, "is a file, not a folder")
+        if determinations is not None:
+            must_be_folder(determinations)
+        must_be_new_or_folder(out)
     except UnusableFileError as error:
         raise fail(str(error)) from None
     if len({application.case_id for _, application in applications}) < len(applications):

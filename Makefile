@@ -1,0 +1,34 @@
+# Bare `make` lists the targets.
+PYTHON ?= python3.11
+UV := .venv/bin/uv
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.complete ## make .venv from the lock file, with the command .venv/bin/imr in it
+
+.venv/.complete: pyproject.toml uv.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV) sync --quiet --frozen --inexact --all-extras
+	@touch $@
+
+demo: setup ## file the sample cases and follow them to their letters (out/demo)
+	$(BIN)/imr demo --out out/demo
+
+test: setup ## all tests, on a real database and over the Kafka protocol
+	$(BIN)/pytest
+
+check: setup ## lint, format, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean: ## remove what the targets made
+	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
