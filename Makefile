@@ -1,5 +1,5 @@
 # Bare `make` lists the targets.
-PYTHON ?= python3.11
+PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3))
 UV := .venv/bin/uv
 BIN := .venv/bin
 
@@ -12,7 +12,7 @@ help: ## list the targets
 setup: .venv/.complete ## make .venv from the lock file, with the command .venv/bin/imr in it
 
 .venv/.complete: pyproject.toml uv.lock
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] < (3, 11))" || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(UV) sync --quiet --frozen --inexact --all-extras
