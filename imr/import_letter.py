@@ -42,7 +42,7 @@ class Imported:
         return self.files.determination.case_number
 
 
-def import_letter(  # noqa: PLR0917  # Typer names them; nobody calls it by position
+def import_letter(  # Typer names them; nobody calls it by position
     letters: Annotated[
         list[Path],
         typer.Argument(

@@ -4,16 +4,17 @@ The administrator's and the reviewer's guideline lines, decisions and rationales
 only here; whoever prepares a case never sees this file.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.errors import UnprocessableError
 from shared.events.case import CaseNumber, Outcome
-from shared.events.envelope import Part
+from shared.events.envelope import Part, digest
 from shared.text import Line, Text
 
 FILE_NAME: Final = "determination.json"
@@ -108,3 +109,36 @@ def read_recorded(path: Path) -> RecordedDetermination:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
         raise RecordedDeterminationInvalidError(path, where or "the file") from None
+
+
+def appointments_for(determinations: Iterable[RecordedDetermination]) -> list[dict[str, Any]]:
+    """Return the recorded overrides by which reviewer_match gives each case its own reviewer.
+
+    The form is that of ``IMR_APPOINTMENTS``. Two letters with the same credentials name the same
+    reviewer: nothing else of a reviewer was ever published.
+    """
+    return [
+        {
+            "case_number": each.case_number,
+            "reviewer": {
+                "id": _reviewer_id(each.reviewer),
+                **each.reviewer.model_dump(mode="json"),
+            },
+            "assigned_on": each.assigned_on.isoformat(),
+            "reason": "recorded determination",
+        }
+        for each in determinations
+    ]
+
+
+def appointments_in(folder: Path) -> list[dict[str, Any]]:
+    """Return the overrides of every recorded determination in a folder, by case number.
+
+    Raises:
+        RecordedDeterminationInvalidError: one of them is not of its form.
+    """
+    return appointments_for(read_recorded(path) for path in sorted(folder.glob(f"*/{FILE_NAME}")))
+
+
+def _reviewer_id(reviewer: RecordedReviewer) -> str:
+    return f"recorded-{digest(reviewer.model_dump_json().encode())[:16]}"

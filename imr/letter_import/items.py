@@ -1,8 +1,8 @@
 """The disputed items of a letter: request, decision, two guidelines, reasons.
 
 Each item begins with a heading that ends in its decision, and only the label that follows tells
-that it was one. Where the heading begins is read from bold type, from the gap above it, or from
-the lines themselves: it follows a sentence whose line ended although the next word had room.
+that it was one. Where the heading begins is read from a line that counts the items, from
+bold type, from the gap above it, or from the lines themselves: it follows a sentence whose line ended although the next word had room.
 """
 
 import re
@@ -125,6 +125,9 @@ def _require_whole(item: Item, number: int) -> None:
 
 def _heading_start(lines: Sequence[Line], low: int, end: int, width: int, number: int) -> int:
     """Return where the heading begins that ends above ``end``, not above ``low``."""
+    for at in range(low, end):
+        if lines[at].begins_item:
+            return at
     if lines[end - 1].bold and not lines[low - 1].bold:
         start = end - 1
         while start > low and lines[start - 1].bold:

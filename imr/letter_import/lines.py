@@ -31,6 +31,8 @@ class Line:
     """First line of a page after the first."""
     bold: bool | None = None
     """Whether all of it is bold; None where the source does not tell."""
+    begins_item: bool = False
+    """A line that counted the items stood above."""
 
 
 def folded(text: str) -> str:

@@ -1,4 +1,7 @@
-"""The running lines of our own letters, which are no part of what a letter says."""
+"""The lines of our own letters that are no part of what a letter says (services/letters/templates).
+
+Page heads and feet, and the lines that count the items.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +11,7 @@ from typing import Final
 from imr.letter_import.lines import Line
 
 _FOOT: Final = re.compile(r"Case CM\d{2}-\d{7} · Page \d+ of \d+")
+_ITEM: Final = re.compile(r"Item \d+ of \d+")
 _HEADS: Final = (
     "Simulated signature: made by a program, not by a physician.",
     "Public copy: names removed under Labor Code section 4610.6(m).",
@@ -15,19 +19,22 @@ _HEADS: Final = (
 
 
 def without_running_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Drop page heads and feet.
+    """Drop page heads and feet, and note where an item begins.
 
-    Only our own letters have them, and their lines end at white space only: no hyphen at a line
+    Only our own letters have feet, and their lines end at white space only: no hyphen at a line
     end is ever the typesetter's, and none joins the next line.
     """
     if not any(_FOOT.fullmatch(line.text) for line in lines):
         return tuple(lines)
     kept: list[Line] = []
-    tops_page = False
+    tops_page = begins_item = False
     for line in lines:
         tops_page = tops_page or line.tops_page
         if _FOOT.fullmatch(line.text) or line.text in _HEADS:
             continue
-        kept.append(replace(line, spaced=True, tops_page=tops_page))
-        tops_page = False
+        if _ITEM.fullmatch(line.text):
+            begins_item = True
+            continue
+        kept.append(replace(line, spaced=True, tops_page=tops_page, begins_item=begins_item))
+        tops_page = begins_item = False
     return tuple(kept)

@@ -1,0 +1,50 @@
+"""Wiring of the simulated reviewer."""
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from faststream.asgi import AsgiFastStream
+
+from imr.recorded import Recorded
+from imr.simulated_reviewer.errors import SigningKeyMissingError
+from imr.simulated_reviewer.on_determination_drafted import on_determination_drafted
+from imr.simulated_reviewer.settings import SimulatedReviewerSettings
+from shared.app import asgi
+from shared.edge import Edge, Service
+from shared.events.determination_drafted import DeterminationDrafted
+from shared.events.determination_signed import DeterminationSigned
+from shared.evidence import Evidence
+from shared.settings import KafkaSettings
+from shared.signing import SIMULATED_KEY_ID
+
+NAME: Final = "simulated_reviewer"
+
+
+def build(settings: SimulatedReviewerSettings, evidence: Evidence) -> Service:
+    """Assemble the service.
+
+    Raises:
+        SigningKeyMissingError: the settings have no key for simulated signatures.
+    """
+    key = settings.signing_keys.get(SIMULATED_KEY_ID)
+    if key is None:
+        raise SigningKeyMissingError(SIMULATED_KEY_ID)
+    handle = partial(
+        on_determination_drafted,
+        evidence=evidence,
+        recorded=Recorded(settings.determinations),
+        key=key.get_secret_value(),
+    )
+    return Service(
+        name=NAME,
+        edges=(Edge(DeterminationDrafted, handle),),
+        publishes=(DeterminationSigned,),
+        migrations=Path(__file__).with_name("migrations"),
+    )
+
+
+def create() -> AsgiFastStream:
+    """Make the application that a server runs."""
+    settings = SimulatedReviewerSettings()
+    return asgi(build(settings, Evidence.open(settings.evidence_url)), settings, KafkaSettings())

@@ -1,0 +1,1 @@
+"""The schema of the simulated reviewer, version by version."""
