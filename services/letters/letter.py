@@ -14,7 +14,15 @@ import yaml
 
 from services.letters.errors import ItemUndecidedError, StatementUntrueError
 from services.letters.registry import HowWording, LetterTemplate, Wording
-from shared.events.case import CaseOutcome, Identifier, Outcome, Qualifications, RecordKind, Sender, Worker
+from shared.events.case import (
+    CaseOutcome,
+    Identifier,
+    Outcome,
+    Qualifications,
+    RecordKind,
+    Sender,
+    Worker,
+)
 from shared.events.determination import Determination, DeterminedItem, case_outcome
 from shared.events.envelope import Digest, Part
 from shared.events.letter_issued import Template
@@ -85,12 +93,18 @@ class Letter(Determination):
     claim_number: Line | None = None
     copies: tuple[Line, ...] = ()
 
+    @property
+    def simulated(self) -> bool:
+        """Whether a program signed it; the letter then says so on every page."""
+        return self.signature_kind == "simulated"
+
 
 def compose(
     determination: Determination,
     parties: PartySheet,
     template: LetterTemplate,
     *,
+    content: str,
     signature_kind: str,
     decided_on: date,
     worker: Worker,
@@ -103,12 +117,12 @@ def compose(
     """
     outcome = case_outcome(tuple(_outcome(item) for item in determination.items))
     receiver = parties.attorney or parties.employee
-    content = {name: getattr(determination, name) for name in Determination.model_fields}
+    determined = {name: getattr(determination, name) for name in Determination.model_fields}
     return Letter(
-        **content
+        **determined
         | {
             "template": template.reference,
-            "content": determination.digest(),
+            "content": content,
             "signature_kind": signature_kind,
             "decided_on": decided_on,
             "outcome": outcome,
@@ -141,7 +155,9 @@ def _outcome(item: DeterminedItem) -> Outcome:
 
 
 def _letter_item(item: DeterminedItem) -> LetterItem:
-    return LetterItem(**dict(item), decision="Upheld" if _outcome(item) is Outcome.UPHELD else "Overturned")
+    return LetterItem(
+        **dict(item), decision="Upheld" if _outcome(item) is Outcome.UPHELD else "Overturned"
+    )
 
 
 def _copies(parties: PartySheet) -> tuple[str, ...]:

@@ -5,15 +5,17 @@ document's date is the decision's; neither clock, locale nor the machine's fonts
 """
 
 import json
+import re
 import threading
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import typst
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no types
 
 from services.letters.errors import CharacterNotInFontsError, LetterDoesNotCompileError
 from services.letters.letter import Letter
@@ -22,9 +24,20 @@ from services.letters.registry import Registry
 FONTS: Final = Path(__file__).with_name("fonts")
 _STANDARD: Final = "ua-1"
 
+_PAGE_COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
+"""In the page tree, which the typesetter writes before anything that the letter says."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A printed letter."""
+
+    pdf: bytes
+    pages: int
+
 
 class Renderer:
-    """Sets letters with the templates of a registry. One at a time: the typesetter has one world."""
+    """Sets letters with the templates of a registry, one at a time."""
 
     def __init__(self, registry: Registry, fonts: Path = FONTS) -> None:
         self._registry = registry
@@ -37,7 +50,7 @@ class Renderer:
             ignore_system_fonts=True,
         )
 
-    def pdf(self, letter: Letter) -> bytes:
+    def render(self, letter: Letter) -> Rendered:
         """Return the letter as PDF/UA-1, set with the template that it names.
 
         Takes about ten milliseconds of one core; call it in a thread.
@@ -62,7 +75,9 @@ class Renderer:
         except typst.TypstError:
             raise LetterDoesNotCompileError(template.name, template.version) from None
         assert isinstance(pdf, bytes)  # one PDF, and no output path was given
-        return pdf
+        pages = _PAGE_COUNT.search(pdf)
+        assert pages is not None  # every PDF has a page tree
+        return Rendered(pdf, int(pages[1]))
 
     def _require_glyphs(self, texts: Iterable[str]) -> None:
         for character in sorted(set().union(*texts) - self._shown):

@@ -1,0 +1,43 @@
+"""Wiring of letters, nothing else."""
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from faststream.asgi import AsgiFastStream
+
+from services.letters.on_decision_issued import on_decision_issued
+from services.letters.registry import Registry
+from services.letters.render import Renderer
+from services.letters.settings import LettersSettings
+from shared.app import asgi
+from shared.edge import Edge, Service
+from shared.events import DecisionIssued, DecisionPublished, LetterIssued
+from shared.evidence import Evidence
+from shared.settings import KafkaSettings
+
+# A letter that is issued no longer waits for anything: it is counted and has no age.
+_STAGES: Final = (
+    "select 'issued' as stage, count(*)::int as cases, null::timestamptz as oldest from letters"
+)
+
+
+def build(_: LettersSettings, evidence: Evidence) -> Service:
+    """Return the service over an evidence store."""
+    registry = Registry.read()
+    handle = partial(
+        on_decision_issued, evidence=evidence, registry=registry, renderer=Renderer(registry)
+    )
+    return Service(
+        name="letters",
+        edges=(Edge(DecisionIssued, handle),),
+        publishes=(LetterIssued, DecisionPublished),
+        migrations=Path(__file__).with_name("migrations"),
+        stages=_STAGES,
+    )
+
+
+def create() -> AsgiFastStream:
+    """Return the application that a server runs."""
+    settings = LettersSettings()
+    return asgi(build(settings, Evidence.open(settings.evidence_url)), settings, KafkaSettings())

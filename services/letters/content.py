@@ -1,0 +1,43 @@
+"""What was signed, read back from the evidence store and held against the event."""
+
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from services.letters.errors import ContentDisagreesError, ContentUnreadableError
+from shared.events import DecisionIssued
+from shared.events.determination import Determination, case_outcome
+from shared.events.envelope import Part
+
+P = TypeVar("P", bound=Part)
+
+
+def read(model: type[P], content: bytes, what: str) -> P:
+    """Return ``content`` as ``model``.
+
+    Raises:
+        ContentUnreadableError: it does not follow the schema.
+    """
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as error:
+        raise ContentUnreadableError(what, error.error_count()) from None
+
+
+def require_agreement(event: DecisionIssued, determination: Determination) -> None:
+    """Make sure that the event announces this content and no other.
+
+    Raises:
+        ContentDisagreesError: case, case number, an item's outcome or the case's outcome differ.
+    """
+    decided = {item.item_no: item.outcome for item in determination.items}
+    announced = {item.item_no: item.outcome for item in event.items}
+    facts = (
+        ("case_id", determination.case_id, event.case_id),
+        ("case_number", determination.case_number, event.case_number),
+        ("items", decided, announced),
+        ("outcome", case_outcome(tuple(announced.values())), event.outcome),
+    )
+    for field, signed, stated in facts:
+        if signed != stated:
+            raise ContentDisagreesError(field)

@@ -1,0 +1,94 @@
+"""The way in: a decision was issued. Out come the letter, its twin, and the public copy."""
+
+import asyncio
+
+from services.letters.cases import Cases, Files
+from services.letters.content import read, require_agreement
+from services.letters.letter import KIND, Letter, compose
+from services.letters.metrics import ISSUED, RENDERED, RENDERING
+from services.letters.publication import PROFILE, public_copy, public_data
+from services.letters.registry import DETERMINATION, Registry
+from services.letters.render import Rendered, Renderer
+from services.letters.sections import require_filled
+from shared import logs
+from shared.database import Tx
+from shared.edge import Answers
+from shared.errors import RefusedError
+from shared.events import DecisionIssued, DecisionPublished, LetterIssued
+from shared.events.determination import Determination
+from shared.events.envelope import Received
+from shared.events.parties import PartySheet
+from shared.evidence import Evidence
+
+log = logs.get()
+
+
+async def on_decision_issued(
+    received: Received[DecisionIssued],
+    tx: Tx,
+    *,
+    evidence: Evidence,
+    registry: Registry,
+    renderer: Renderer,
+) -> Answers:
+    """Make the one letter of the case, and the copy that the public may read."""
+    event, cases = received.event, Cases(tx)
+    if await cases.has_letter(event.case_id, KIND):
+        raise RefusedError("letter_issued_already", f"Case {event.case_id} has its letter.")
+    determination = read(Determination, await evidence.get(event.content), "determination")
+    parties = read(PartySheet, await evidence.get(event.party_sheet), "party sheet")
+    require_agreement(event, determination)
+    letter = compose(
+        determination,
+        parties,
+        registry.in_force(DETERMINATION, event.decided_on),
+        content=event.content,
+        signature_kind=event.signature.kind,
+        decided_on=event.decided_on,
+        worker=event.worker,
+    )
+    require_filled(letter)
+    public = public_copy(letter, parties)
+    printed, published = await _render(renderer, letter), await _render(renderer, public)
+    files = Files(
+        letter=await evidence.put(printed.pdf),
+        twin=await evidence.put(letter.encoded()),
+        public_letter=await evidence.put(published.pdf),
+        public_data=await evidence.put(public_data(public).encoded()),
+    )
+    await cases.issue(letter, files, printed.pages, received.now)
+    ISSUED.labels(letter.kind, letter.signature_kind).inc()
+    log.info("letter_issued", items=len(letter.items), pages=printed.pages)
+    return (
+        LetterIssued(
+            case_id=event.case_id,
+            case_number=event.case_number,
+            kind=letter.kind,
+            template=letter.template,
+            outcome=event.outcome,
+            items=event.items,
+            specialties=letter.qualifications.specialties,
+            decided_on=event.decided_on,
+            determination_due=event.determination_due,
+            simulated=letter.simulated,
+            letter=files.letter,
+            twin=files.twin,
+            pages=printed.pages,
+        ),
+        DecisionPublished(
+            case_id=event.case_id,
+            case_number=event.case_number,
+            profile=PROFILE,
+            outcome=event.outcome,
+            decided_on=event.decided_on,
+            letter=files.public_letter,
+            data=files.public_data,
+        ),
+    )
+
+
+async def _render(renderer: Renderer, letter: Letter) -> Rendered:
+    with RENDERING.labels(letter.kind).time():
+        rendered = await asyncio.to_thread(renderer.render, letter)
+    RENDERED.labels(letter.kind, letter.audience.value).inc()
+    return rendered

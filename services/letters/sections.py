@@ -1,0 +1,146 @@
+"""What a letter has to contain, section by section (LC 4610.6(d); 8 CCR 9792.10.6(d)).
+
+A template that leaves a part out fails the build: :func:`absent` reads the text of a printed letter
+and names what is not there. A determination that has nothing to say in a part fails its case:
+:func:`require_filled`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.letters.errors import LetterSectionEmptyError
+from services.letters.letter import Audience, Letter
+
+Parts = Mapping[str, str]
+"""What a section says, by the name of each part."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section: its heading as printed, and the parts that must stand below it, in order."""
+
+    heading: str
+    parts: Callable[[Letter], Parts]
+
+
+def _how(letter: Letter) -> Parts:
+    return {"how": letter.statements.how}
+
+
+def _documents(letter: Letter) -> Parts:
+    if not letter.documents:
+        return {"documents": ""}
+    kinds = letter.statements.document_kinds
+    return {
+        f"documents.{each.record_no}": each.title or kinds[each.kind] for each in letter.documents
+    } | {
+        f"documents.{each.record_no}.author": each.author
+        for each in letter.documents
+        if each.author is not None
+    }
+
+
+def _summary(letter: Letter) -> Parts:
+    return {
+        "summary_lead": letter.statements.summary_lead,
+        "clinical_summary": letter.clinical_summary,
+    }
+
+
+def _items(letter: Letter) -> Parts:
+    parts = {"items_lead": letter.statements.items_lead}
+    for item in letter.items:
+        name = f"items.{item.item_no}"
+        parts |= {
+            f"{name}.description": item.description,
+            f"{name}.decision": item.decision,
+            f"{name}.claims_administrator_guideline": item.claims_administrator_guideline,
+            f"{name}.reviewer_guideline": item.reviewer_guideline,
+            f"{name}.rationale": item.rationale,
+        }
+    return parts
+
+
+def _refused(letter: Letter) -> Parts:
+    parts = {"refused_lead": letter.statements.refused_lead}
+    for refused in letter.refused_items:
+        name = f"refused_items.{refused.item.item_no}"
+        parts[f"{name}.description"] = refused.item.description
+        for index, reason in enumerate(refused.reasons):
+            parts[f"{name}.reasons.{index}"] = reason.text
+    return parts
+
+
+def _effect(letter: Letter) -> Parts:
+    return _numbered("effect", letter.statements.effect)
+
+
+def _appeal(letter: Letter) -> Parts:
+    says = letter.statements
+    return _numbered("appeal", (*says.appeal, *says.appeal_grounds, *says.appeal_after))
+
+
+def _confidentiality(letter: Letter) -> Parts:
+    return _numbered("confidentiality", letter.statements.confidentiality)
+
+
+def _numbered(name: str, texts: tuple[str, ...]) -> Parts:
+    return {f"{name}.{index}": text for index, text in enumerate(texts)} or {name: ""}
+
+
+HOW: Final = Section("HOW THE IMR FINAL DETERMINATION WAS MADE", _how)
+DOCUMENTS: Final = Section("DOCUMENTS REVIEWED", _documents)
+SUMMARY: Final = Section("CLINICAL CASE SUMMARY", _summary)
+ITEMS: Final = Section("IMR ISSUES, DECISIONS AND RATIONALES", _items)
+REFUSED: Final = Section("ITEMS NOT REVIEWED", _refused)
+EFFECT: Final = Section("EFFECT OF THE DETERMINATION", _effect)
+APPEAL: Final = Section("APPEAL RIGHTS", _appeal)
+CONFIDENTIALITY: Final = Section("CONFIDENTIALITY", _confidentiality)
+
+
+def required(letter: Letter) -> tuple[Section, ...]:
+    """Return the sections that this letter must have, in their order."""
+    return (
+        HOW,
+        *((DOCUMENTS,) if letter.audience is Audience.PARTY else ()),
+        SUMMARY,
+        ITEMS,
+        *((REFUSED,) if letter.refused_items else ()),
+        EFFECT,
+        APPEAL,
+        CONFIDENTIALITY,
+    )
+
+
+def require_filled(letter: Letter) -> None:
+    """Make sure that every required part says something.
+
+    Raises:
+        LetterSectionEmptyError: a part is empty or white space.
+    """
+    for section in required(letter):
+        for name, text in section.parts(letter).items():
+            if not text.strip():
+                raise LetterSectionEmptyError(name)
+
+
+def absent(letter: Letter, text: str) -> tuple[str, ...]:
+    """Return which headings and parts the printed letter lacks, or has out of order.
+
+    ``text`` is what was read back from the PDF, without running lines.
+    """
+    printed, position, lacking = folded(text), 0, []
+    for section in required(letter):
+        for name, part in ((section.heading, section.heading), *section.parts(letter).items()):
+            found = printed.find(folded(part), position)
+            if found < 0:
+                lacking.append(name)
+            elif name == section.heading:
+                position = found + len(name)
+    return tuple(lacking)
+
+
+def folded(text: str) -> str:
+    """Return ``text`` with every run of white space as one blank."""
+    return " ".join(text.split())
