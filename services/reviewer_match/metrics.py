@@ -1,0 +1,15 @@
+"""What the matching counts."""
+
+from prometheus_client import Counter
+
+REVIEWERS_MATCHED = Counter(
+    "imr_reviewers_matched_total", "Cases that got a reviewer, by how he was found.", ["choice"]
+)
+MATCHES_FAILED = Counter(
+    "imr_matches_without_reviewer_total", "Attempts that found nobody eligible; the case waits."
+)
+REVIEWERS_EXCLUDED = Counter(
+    "imr_reviewers_excluded_total",
+    "Reviewers whom an attempt excluded, by the first filter that did.",
+    ["filter"],
+)

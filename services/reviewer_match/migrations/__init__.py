@@ -1,0 +1,1 @@
+"""The schema of the matching service, version by version."""

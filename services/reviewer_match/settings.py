@@ -1,0 +1,24 @@
+"""Settings of the matching service."""
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, SecretStr
+
+from shared.settings import ServiceSettings
+
+INVENTED_ROSTER: Final = Path(__file__).with_name("roster.json")
+"""Reviewers for demonstrations and tests; nobody on it exists."""
+
+
+class ReviewerMatchSettings(ServiceSettings):
+    """Where the reviewers stand, and what hides them."""
+
+    roster: Path = Field(default=INVENTED_ROSTER, description="JSON file of reviewers.")
+    appointments: Path | None = Field(
+        default=None, description="JSON file of recorded overrides; such cases are not matched."
+    )
+    reviewer_secret: SecretStr = Field(
+        default=SecretStr("demonstration-only"),
+        description="Keys the opaque references. A deployment sets its own and keeps it for good.",
+    )

@@ -1,0 +1,97 @@
+"""The matching service as it runs: real database, evidence in memory, a roster of the test's own."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID, uuid5
+
+import pytest
+
+from services.reviewer_match.app import build
+from services.reviewer_match.roster import Reviewer
+from services.reviewer_match.settings import ReviewerMatchSettings
+from shared import topics
+from shared.clock import Clock
+from shared.events import RecordsCompleted, ReviewerMatched
+from shared.events.envelope import Record
+from shared.events.parties import PartySheet
+from shared.evidence import Evidence
+from shared.memory import Chain, chain
+from tests.builders import NOW, a_case_file, a_party_sheet, a_record
+from tests.reviewer_match.people import CASE, a_roster_file
+
+
+class FixedClock:
+    """Always the same moment."""
+
+    def at(self, event_time: datetime) -> datetime:
+        """Return it."""
+        return NOW
+
+
+class Matching:
+    """The running service, and the few things that tests do with it."""
+
+    def __init__(self, chain: Chain, evidence: Evidence) -> None:
+        self.chain = chain
+        self._evidence = evidence
+
+    async def complete(
+        self, number: int = 1, *, sheet: PartySheet | None = None, again: int = 0, **changes: Any
+    ) -> UUID:
+        """Bring a case whose records are complete; ``again`` makes it another event about it."""
+        content = (sheet or a_party_sheet()).model_dump_json().encode()
+        case = a_case_file(
+            case_number=f"CM26-{number:07}",
+            party_sheet=await self._evidence.put(content),
+            **changes,
+        )
+        case_id = uuid5(CASE, str(number))
+        event = RecordsCompleted(case_id=case_id, case=case)
+        self.chain.logs.append(a_record(event, event_id=f"completed-{number}-{again}"))
+        await self.chain.run_until_idle()
+        return case_id
+
+    @property
+    def answers(self) -> list[Record]:
+        """What was answered."""
+        return self.chain.logs.records[topics.REVIEWER_MATCHED]
+
+    @property
+    def matched(self) -> list[ReviewerMatched]:
+        """The answers, read."""
+        return [ReviewerMatched.model_validate_json(each.value or b"") for each in self.answers]
+
+    async def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Read the service's schema."""
+        async with self.chain.runtimes["reviewer_match"].pool.connection() as tx:
+            return list(await (await tx.execute(sql)).fetchall())
+
+
+class Start(Protocol):
+    """Starts the service with a roster; again with another, as after a new release."""
+
+    def __call__(
+        self, *reviewers: Reviewer, clock: Clock = ..., **settings: Any
+    ) -> AbstractAsyncContextManager[Matching]: ...
+
+
+@pytest.fixture
+def start(database_url: str, tmp_path: Path) -> Start:
+    """The service over one database and one evidence store, as often as a test starts it."""
+    evidence = Evidence.in_memory()
+
+    @asynccontextmanager
+    async def begin(
+        *reviewers: Reviewer, clock: Clock | None = None, **settings: Any
+    ) -> AsyncIterator[Matching]:
+        if reviewers:
+            settings["roster"] = a_roster_file(tmp_path / "roster.json", *reviewers)
+        known = ReviewerMatchSettings(database_url=database_url, evidence_url="memory:", **settings)
+        service = build(known, evidence)
+        async with chain([service], database_url, clock or FixedClock()) as running:
+            yield Matching(running, evidence)
+
+    return begin
