@@ -1,8 +1,9 @@
 """The disputed items of a letter: request, decision, two guidelines, reasons.
 
 Each item begins with a heading that ends in its decision, and only the label that follows tells
-that it was one. Where the heading begins is read from a line that counts the items, from
-bold type, from the gap above it, or from the lines themselves: it follows a sentence whose line ended although the next word had room.
+that it was one. Where the heading begins is read from a line that counts the items, from bold
+type, from the gap above it, or from the lines themselves: it follows a sentence whose line ended
+although the next word had room.
 """
 
 import re

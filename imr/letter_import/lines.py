@@ -23,8 +23,8 @@ class Line:
 
     text: str
     """White space folded, none at either end."""
-    spaced: bool = False
-    """A space stood at the end: whatever comes next is another word."""
+    spaced: bool | None = None
+    """Whether a space stood at the end, so that another word follows; None: not known."""
     after_gap: bool = False
     """More room above than between the lines of a paragraph."""
     tops_page: bool = False
@@ -66,7 +66,7 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
     return tuple(
         Line(
             text=folded(raw),
-            spaced=raw[-1].isspace(),
+            spaced=True if raw[-1].isspace() else None,
             after_gap=blanks > usual,
             tops_page=tops,
         )
@@ -87,24 +87,37 @@ def unwrap(lines: Iterable[Line], words: frozenset[str] = frozenset()) -> str:
     A hyphen or slash at the end of a line belongs to the word, unless a space followed it:
     ``follow-`` / ``up`` is follow-up, ``10/14/`` / ``2016`` is a date, ``two-`` / ``or`` is a
     suspended hyphen. Only where ``words`` has the word written in one is the hyphen taken as the
-    typesetter's: ``documen-`` / ``tation``.
+    typesetter's: ``documen-`` / ``tation``. An address of the web may be broken anywhere.
     """
-    text, spaced = "", False
+    text, above = "", None
     for line in lines:
-        text = _joined(text, line.text, words, spaced=spaced) if text else line.text
-        spaced = line.spaced
+        if above is None:
+            text = line.text
+        elif above.spaced or (line.after_gap and not line.tops_page):
+            text = f"{text} {line.text}"
+        elif above.spaced is False and ends_in_address(above):
+            text += line.text
+        else:
+            text = _joined(text, line.text, words)
+        above = line
     return text
 
 
+def ends_in_address(line: Line) -> bool:
+    """Whether the last word is an address of the web, or the beginning of one."""
+    return bool(_ADDRESS.search(line.text))
+
+
+_ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S*$")
 _OPEN_HYPHEN: Final = re.compile(r"([\w]+)-$")
 _OPEN_SLASH: Final = re.compile(r"\w/$")
 _FIRST_WORD: Final = re.compile(r"\w+")
 _SUSPENDED: Final = {"and", "or", "to"}
 
 
-def _joined(left: str, right: str, words: frozenset[str], *, spaced: bool) -> str:
+def _joined(left: str, right: str, words: frozenset[str]) -> str:
     first = _FIRST_WORD.match(right)
-    if spaced or first is None:
+    if first is None:
         return f"{left} {right}"
     if _OPEN_SLASH.search(left):
         return left + right

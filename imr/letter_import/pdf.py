@@ -17,6 +17,7 @@ MAGIC: Final = b"%PDF-"
 _MOST_PAGES: Final = 500
 _LINE_END_HYPHENS: Final = {"\x02", "\ufffe"}
 """PDFium's mark for a hyphen at a line end; it swallows the line end and any space with it."""
+_INVISIBLE: Final = {"\r", "\xad"}
 _GAP: Final = 1.3
 """Times the usual distance of two baselines: from there on it is a gap."""
 
@@ -67,9 +68,9 @@ def _rows(page: Any) -> Iterator[_Row]:
             row.text += "-"
             yield row
             row = _Row()
-        elif char.isspace():
+        elif char.isspace() and char != "\r":
             row.text += " "
-        elif char != "\xad":
+        elif char not in _INVISIBLE:
             row.text += char
             row.bold = row.bold and _is_bold(textpage, index)
             if row.baseline is None:

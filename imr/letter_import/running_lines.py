@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from imr.letter_import.lines import Line
+from imr.letter_import.lines import Line, ends_in_address
 
 _FOOT: Final = re.compile(r"Case CM\d{2}-\d{7} · Page \d+ of \d+")
 _ITEM: Final = re.compile(r"Item \d+ of \d+")
@@ -21,8 +21,8 @@ _HEADS: Final = (
 def without_running_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Drop page heads and feet, and note where an item begins.
 
-    Only our own letters have feet, and their lines end at white space only: no hyphen at a line
-    end is ever the typesetter's, and none joins the next line.
+    Only our own letters have feet, and their lines end at white space only, but for addresses of
+    the web: no hyphen at a line end is ever the typesetter's, and none joins the next line.
     """
     if not any(_FOOT.fullmatch(line.text) for line in lines):
         return tuple(lines)
@@ -35,6 +35,7 @@ def without_running_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
         if _ITEM.fullmatch(line.text):
             begins_item = True
             continue
-        kept.append(replace(line, spaced=True, tops_page=tops_page, begins_item=begins_item))
+        spaced = not (line.spaced is False and ends_in_address(line))
+        kept.append(replace(line, spaced=spaced, tops_page=tops_page, begins_item=begins_item))
         tops_page = begins_item = False
     return tuple(kept)
