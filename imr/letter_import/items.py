@@ -30,6 +30,7 @@ class Item:
 
 _ADMINISTRATOR: Final = re.compile(r"Claims Administrator guideline:", re.IGNORECASE)
 _REVIEWER: Final = re.compile(r"(?P<organization>[A-Z][^:]{0,199}?) guideline:")
+"""Any name may stand there; the organisation's own, where the letter names it, goes first."""
 _RATIONALE: Final = re.compile(r"Decision rationale:", re.IGNORECASE)
 _LEAD_IN: Final = re.compile(r"^The Final Determination was based on .*? set forth below:\s*")
 _HEADING: Final = re.compile(
@@ -41,9 +42,14 @@ _ROOM: Final = 0.85
 
 
 def read_items(
-    lines: Sequence[Line], words: frozenset[str] = frozenset()
+    lines: Sequence[Line], organization: str | None = None, words: frozenset[str] = frozenset()
 ) -> tuple[tuple[Item, ...], str]:
     """Read the items of the section, and the organisation's short name from its guideline label.
+
+    Args:
+        lines: The section's, without its heading.
+        organization: Who sent the case to the reviewer, where the letter says so.
+        words: The letter's own, for :func:`~imr.letter_import.lines.unwrap`.
 
     Raises:
         LetterUnreadableError: there is none, or a part of one is missing; says of which.
@@ -63,14 +69,14 @@ def read_items(
     headings = [0]
     for number, (above, end) in enumerate(zip(rationales, starts[1:], strict=False), start=2):
         headings.append(_heading_start(lines, above + 1, end, width, number))
-    items, organization = [], ""
+    items, short_name = [], ""
     for number, (heading, start, rationale, end) in enumerate(
         zip(headings, starts, rationales, [*headings[1:], len(lines)], strict=True), start=1
     ):
-        reviewer = _label(lines, _REVIEWER, start + 1, rationale, number)
+        reviewer = _reviewer_label(lines, organization, start + 1, rationale, number)
         request, outcome = _decision(unwrap(lines[heading:start], words), number)
-        if found := _REVIEWER.match(lines[reviewer].text):
-            organization = found.group("organization")
+        if found := _REVIEWER.match(unwrap(lines[reviewer:rationale])):
+            short_name = found.group("organization")
         items.append(
             Item(
                 request=request,
@@ -82,12 +88,23 @@ def read_items(
         )
     for number, item in enumerate(items, start=1):
         _require_whole(item, number)
-    return tuple(items), organization
+    return tuple(items), short_name
 
 
 def ends_within_a_sentence(line: Line) -> bool:
     """Whether the text breaks off: a letter's last line ends with a sentence."""
     return not _SENTENCE_END.search(line.text)
+
+
+def _reviewer_label(
+    lines: Sequence[Line], organization: str | None, low: int, high: int, number: int
+) -> int:
+    if organization:
+        own = re.compile(re.escape(organization.split()[0]) + r"\b.* guideline:")
+        for index in range(low, high):
+            if own.match(unwrap(lines[index : min(index + 2, high)])):
+                return index
+    return _label(lines, _REVIEWER, low, high, number)
 
 
 def _label(lines: Sequence[Line], label: re.Pattern[str], low: int, high: int, number: int) -> int:

@@ -62,11 +62,12 @@ def read_lines(lines: Sequence[Line]) -> Letter:
     summary = _SUMMARY_LEAD_IN.sub("", unwrap(parts[Section.SUMMARY], words))
     if not summary:
         raise LetterUnreadableError(f"has nothing below {Section.SUMMARY.value}")
-    items, short_name = read_items(parts[Section.ISSUES], words)
+    organization = sender.group(1) if sender else None
+    items, short_name = read_items(parts[Section.ISSUES], organization, words)
     return Letter(
         header=read_header(parts[Section.HEADER]),
         credentials=read_credentials(parts[Section.HEADER], parts[Section.MADE]),
-        organization=sender.group(1) if sender else None,
+        organization=organization,
         organization_short_name=short_name,
         clinical_summary=summary,
         items=items,

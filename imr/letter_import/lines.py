@@ -112,6 +112,8 @@ _ADDRESS: Final = re.compile(r"\b(?:https?://|www\.)\S*$")
 _OPEN_HYPHEN: Final = re.compile(r"([\w]+)-$")
 _OPEN_SLASH: Final = re.compile(r"\w/$")
 _FIRST_WORD: Final = re.compile(r"\w+")
+_WHOLE_WORD: Final = re.compile(r"(?<![\w-])\w+(?![\w-])")
+_HYPHENATED: Final = re.compile(r"\w+-\w+")
 _SUSPENDED: Final = {"and", "or", "to"}
 
 
@@ -130,10 +132,9 @@ def _joined(left: str, right: str, words: frozenset[str]) -> str:
     return left + right
 
 
-def words_of(lines: Iterable[Line]) -> frozenset[str]:
-    """Return the words that a letter writes inside its lines, for :func:`unwrap` to compare."""
-    return frozenset(
-        word.casefold()
-        for line in lines
-        for word in re.findall(r"(?<![\w-])\w+(?![\w-])", line.text)
-    )
+def words_of(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the words that a letter writes in one and never with a hyphen, for :func:`unwrap`."""
+    texts = [line.text.casefold() for line in lines]
+    whole = {word for text in texts for word in _WHOLE_WORD.findall(text)}
+    parted = {word.replace("-", "") for text in texts for word in _HYPHENATED.findall(text)}
+    return frozenset(whole - parted)
