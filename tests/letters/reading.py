@@ -1,0 +1,35 @@
+"""Reads a letter back from its PDF, the way templates/README.md promises that it can be read."""
+
+import re
+
+import pypdfium2
+
+from services.letters.sections import folded
+
+FOOT = re.compile(r"Case CM\d{2}-\d{7} · Page \d+ of \d+")
+HEADS = (
+    "Simulated signature: made by a program, not by a physician.",
+    "Public copy: names removed under Labor Code section 4610.6(m).",
+)
+
+
+def lines_of(pdf: bytes) -> list[str]:
+    """Return every line of the text layer, running lines included."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+    return [line.strip() for page in pages for line in page.splitlines()]
+
+
+def text_of(pdf: bytes) -> str:
+    """Return the text without running lines, white space folded."""
+    running = (line for line in lines_of(pdf) if not FOOT.fullmatch(line) and line not in HEADS)
+    return folded("\n".join(running))
+
+
+def section(text: str, heading: str, following: str) -> str:
+    """Return a section with its heading, up to the next one."""
+    start = text.index(heading)
+    return text[start : text.index(following, start)].strip()
