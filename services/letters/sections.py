@@ -32,13 +32,12 @@ def _documents(letter: Letter) -> Parts:
     if not letter.documents:
         return {"documents": ""}
     kinds = letter.statements.document_kinds
-    return {
-        f"documents.{each.record_no}": each.title or kinds[each.kind] for each in letter.documents
-    } | {
-        f"documents.{each.record_no}.author": each.author
-        for each in letter.documents
-        if each.author is not None
-    }
+    parts: dict[str, str] = {}
+    for each in letter.documents:
+        parts[f"documents.{each.record_no}"] = each.title or kinds[each.kind]
+        if each.author is not None:
+            parts[f"documents.{each.record_no}.author"] = each.author
+    return parts
 
 
 def _summary(letter: Letter) -> Parts:
@@ -130,14 +129,21 @@ def absent(letter: Letter, text: str) -> tuple[str, ...]:
 
     ``text`` is what was read back from the PDF, without running lines.
     """
-    printed, position, lacking = folded(text), 0, []
-    for section in required(letter):
-        for name, part in ((section.heading, section.heading), *section.parts(letter).items()):
-            found = printed.find(folded(part), position)
+    printed, sections, lacking = folded(text), required(letter), []
+    starts = []
+    for section in sections:
+        found = printed.find(section.heading, starts[-1] if starts else 0)
+        if found < 0:
+            lacking.append(section.heading)
+        starts.append(found if found >= 0 else len(printed))
+    for section, start, end in zip(sections, starts, [*starts[1:], len(printed)], strict=True):
+        below, position = printed[start + len(section.heading) : end], 0
+        for name, part in section.parts(letter).items():
+            found = below.find(folded(part), position)
             if found < 0:
                 lacking.append(name)
-            elif name == section.heading:
-                position = found + len(name)
+            else:
+                position = found + len(folded(part))
     return tuple(lacking)
 
 

@@ -1,0 +1,87 @@
+"""Old letters can be made again, because templates never change unnoticed."""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.letters.errors import TemplateAlteredError, TemplateUnknownError
+from services.letters.letter import Letter
+from services.letters.registry import DETERMINATION, FOLDER, Registry, digest_of
+from services.letters.render import Renderer
+from tests.letters.samples import DECIDED_ON, REGISTRY, a_letter
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """A copy of the templates, to be changed."""
+    return shutil.copytree(FOLDER, tmp_path / "templates")
+
+
+def add_version_two(templates: Path) -> None:
+    """Add a second version, which differs in a word, in force from the decision's day on."""
+    second = shutil.copytree(templates / "determination/1", templates / "determination/2")
+    layout = second / "letter.typ"
+    layout.write_text(layout.read_text("utf-8").replace("Case information", "The case"), "utf-8")
+    files = ("letter.typ", "wording.yaml")
+    digest = digest_of([(file, (second / file).read_bytes()) for file in files])
+    registry = templates / "registry.yaml"
+    registry.write_text(
+        registry.read_text("utf-8")
+        + f"  - version: 2\n    effective: {DECIDED_ON}\n    folder: determination/2\n"
+        + f"    files: [{', '.join(files)}]\n    digest: {digest}\n",
+        "utf-8",
+    )
+
+
+def test_an_altered_template_is_refused(templates: Path) -> None:
+    """A letter made with it would claim a template that never was (LT1)."""
+    with (templates / "determination/1/wording.yaml").open("a", encoding="utf-8") as file:
+        file.write("# harmless\n")
+
+    with pytest.raises(TemplateAlteredError):
+        Registry.read(templates)
+
+
+def test_the_version_in_force_on_the_day_of_the_decision_makes_the_letter(templates: Path) -> None:
+    """A template takes effect on its date, not on the day it is deployed."""
+    add_version_two(templates)
+    registry = Registry.read(templates)
+
+    before = registry.in_force(DETERMINATION, date(2026, 11, 30))
+    after = registry.in_force(DETERMINATION, DECIDED_ON)
+
+    assert (before.version, after.version) == (1, 2)
+    with pytest.raises(TemplateUnknownError):
+        registry.in_force(DETERMINATION, date(2012, 12, 31))
+
+
+def test_an_old_letter_is_made_again_from_its_twin(templates: Path) -> None:
+    """Years later, with a newer template in force, the same bytes come out (LT1)."""
+    letter = a_letter()
+    once = Renderer(REGISTRY).render(letter).pdf
+    add_version_two(templates)
+
+    again = Renderer(Registry.read(templates)).render(Letter.model_validate_json(letter.encoded()))
+
+    assert again.pdf == once
+
+
+def test_a_letter_of_an_unknown_template_is_not_made() -> None:
+    """The nearest version would be a different letter."""
+    letter = a_letter()
+    other = letter.model_copy(
+        update={"template": letter.template.model_copy(update={"digest": "f" * 64})}
+    )
+
+    with pytest.raises(TemplateUnknownError):
+        Renderer(REGISTRY).render(other)
+
+
+def test_every_registered_version_has_its_own_folder() -> None:
+    """Two versions over one folder would change together."""
+    folders = re.findall(r"folder: (\S+)", (FOLDER / "registry.yaml").read_text("utf-8"))
+
+    assert len(folders) == len(set(folders)) > 0
