@@ -1,0 +1,155 @@
+"""``imr decide``: facts, criteria, proposal and why-not for one case; no broker, no database."""
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from imr.files import UnusableFileError, read_case
+from imr.terminal import fail, print_json
+from services.decision.criteria import CriterionResult
+from services.decision.facts.findings import Complaint, ReadRecord, Span
+from services.decision.guidelines import Library
+from services.decision.preparation import Preparation, PreparedItem, prepare
+from services.decision.three_valued import Status
+from shared.events.application_filed import ApplicationFiled
+from shared.events.case import Proposal, RecordKind
+
+_PAPERS: Final = frozenset({RecordKind.UR_DETERMINATION, RecordKind.APPLICATION_FORM})
+_STYLE: Final = {
+    Proposal.UPHELD: "red",
+    Proposal.OVERTURNED: "green",
+    Proposal.PENDED: "yellow",
+}
+_MARK: Final = {Status.MET: "yes", Status.NOT_MET: "no", Status.NOT_DOCUMENTED: "not documented"}
+
+
+def decide(
+    case: Annotated[Path, typer.Argument(metavar="CASE.json", help="An application, as filed.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, per item.")] = False,
+) -> None:
+    """Propose an outcome for each disputed item, and say why and what would turn it.
+
+    Nothing is decided: that takes a physician's signature.
+    """
+    try:
+        application = read_case(case)
+    except UnusableFileError as error:
+        raise fail(str(error)) from None
+    preparation = prepare_application(application, Library.load())
+    if as_json:
+        print_json([as_data(item, preparation) for item in preparation.items])
+    else:
+        _show(preparation)
+
+
+def prepare_application(application: ApplicationFiled, library: Library) -> Preparation:
+    """Take the four steps on an application with its inline records.
+
+    A record that the file names only by its digest cannot be searched; the result says so.
+    """
+    records = tuple(
+        ReadRecord(
+            record_no=number,
+            kind=record.kind,
+            dated=record.dated,
+            is_clinical=record.kind not in _PAPERS,
+            text=record.text,
+        )
+        for number, record in enumerate(application.records, start=1)
+    )
+    return prepare(
+        application.items,
+        records,
+        library,
+        rfa_on=application.rfa_on,
+        ur_decided_on=application.ur_decision.decided_on,
+        date_of_injury=application.date_of_injury,
+    )
+
+
+def as_data(item: PreparedItem, preparation: Preparation) -> dict[str, Any]:
+    """Return one item as it is printed for programs."""
+    facts = preparation.facts
+    return {
+        "item_no": item.request.item_no,
+        "item": item.request.words,
+        "outcome": item.weighing.proposal.value,
+        "code": item.weighing.code,
+        "guideline": item.weighing.guideline,
+        "as_of": preparation.as_of.day.isoformat(),
+        "as_of_basis": preparation.as_of.basis.value,
+        "understood": item.request.model_dump(
+            mode="json", exclude={"item_no", "words"}, exclude_none=True
+        ),
+        "criteria": [each.model_dump(mode="json") for each in item.weighing.criteria],
+        "evidence": [span.model_dump(mode="json") for span in _evidence(item, preparation)],
+        "findings": [each.model_dump(mode="json", exclude_none=True) for each in facts.findings],
+        "set_aside": [each.model_dump(mode="json") for each in facts.set_aside],
+        "searched": list(facts.searched),
+        "not_searched": list(facts.not_searched),
+        "why_not": {
+            "turns_to": item.why_not.turns_to,
+            "alternatives": [each.text for each in item.why_not.alternatives],
+        },
+        "rationale": item.rationale,
+    }
+
+
+def _evidence(item: PreparedItem, preparation: Preparation) -> list[Span]:
+    """Return the spans that were weighed: those of the criteria, then all other findings."""
+    spans = [span for each in item.weighing.criteria for span in each.evidence]
+    for finding in preparation.facts.findings:
+        if not isinstance(finding, Complaint):
+            spans += finding.spans
+    return list(dict.fromkeys(spans))
+
+
+def _show(preparation: Preparation) -> None:
+    console = Console()
+    when = preparation.as_of
+    basis = when.basis.value.replace("_", " ")
+    console.print(f"Guidelines as of {when.day:%m/%d/%Y} ({basis} date).", highlight=False)
+    for item in preparation.items:
+        console.print()
+        console.print(
+            Text(f"{item.request.item_no}. {' '.join(item.request.words.split())}", "bold")
+        )
+        weighing = item.weighing
+        console.print(
+            Text.assemble(
+                ("Proposed: " + weighing.proposal.value.capitalize(), _STYLE[weighing.proposal]),
+                f"  ({weighing.code}; {weighing.guideline or 'no guideline'})",
+            )
+        )
+        if weighing.criteria:
+            console.print(_criteria_table(weighing.criteria))
+        console.print(_spans_table(_evidence(item, preparation)))
+        if item.why_not.alternatives and item.why_not.turns_to:
+            console.print(f"It would be {item.why_not.turns_to} with:", highlight=False)
+            for alternative in item.why_not.alternatives:
+                console.print(Text(f"  • {alternative.text}"))
+        else:
+            console.print(Text(item.rationale))
+
+
+def _criteria_table(results: tuple[CriterionResult, ...]) -> Table:
+    table = Table("criterion", "met?", "value", box=None, pad_edge=False)
+    for result in results:
+        table.add_row(Text(result.rule), _MARK[result.status], Text(result.value or ""))
+        if len(result.parts) > 1:
+            for part in result.parts:
+                table.add_row(Text(f"  {part.rule}"), _MARK[part.status], "")
+    return table
+
+
+def _spans_table(spans: list[Span]) -> Table:
+    table = Table("record", "characters", "what it says", box=None, pad_edge=False)
+    for span in spans:
+        quote = " ".join(span.quote.split())
+        table.add_row(str(span.record_no), f"{span.start}-{span.end}", Text(f"“{quote}”"))
+    return table

@@ -1,0 +1,50 @@
+"""Wiring, nothing else."""
+
+from functools import partial
+from pathlib import Path
+
+from faststream.asgi import AsgiFastStream
+
+from services.decision.cases import STAGES
+from services.decision.guidelines import Library
+from services.decision.on_determination_signed import on_determination_signed
+from services.decision.on_reviewer_matched import on_reviewer_matched
+from services.decision.settings import DecisionSettings
+from shared.app import asgi
+from shared.edge import Edge, Service
+from shared.events.decision_issued import DecisionIssued
+from shared.events.determination_drafted import DeterminationDrafted
+from shared.events.determination_signed import DeterminationSigned
+from shared.events.reviewer_matched import ReviewerMatched
+from shared.evidence import Evidence
+from shared.settings import KafkaSettings
+
+
+def build(settings: DecisionSettings, evidence: Evidence) -> Service:
+    """Put the service together, whatever will carry it."""
+    matched = partial(
+        on_reviewer_matched,
+        evidence=evidence,
+        library=Library.load(),
+        organization=settings.organization,
+    )
+    signed = partial(
+        on_determination_signed,
+        evidence=evidence,
+        keys={name: key.get_secret_value() for name, key in settings.signing_keys.items()},
+        allow_simulated=settings.allow_simulated_signatures,
+        real_time=settings.runs_in_real_time,
+    )
+    return Service(
+        name="decision",
+        edges=(Edge(ReviewerMatched, matched), Edge(DeterminationSigned, signed)),
+        publishes=(DeterminationDrafted, DecisionIssued),
+        migrations=Path(__file__).with_name("migrations"),
+        stages=STAGES,
+    )
+
+
+def create() -> AsgiFastStream:
+    """Assemble the process that a server runs."""
+    settings = DecisionSettings()
+    return asgi(build(settings, Evidence.open(settings.evidence_url)), settings, KafkaSettings())

@@ -1,0 +1,147 @@
+"""This service's tables: cases under review, and what became of their items."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from shared.database import Tx
+from shared.events.case import CaseFile, Proposal, Worker
+from shared.events.determination_drafted import ItemDraft
+from shared.events.determination_signed import DeterminationSigned
+from shared.events.reviewer_matched import ReviewerMatched
+
+STAGES: Final = """
+    select 'in_review' as stage, count(*) as cases, min(drafted_at) as oldest
+    from cases where state = 'in_review'
+"""
+"""Open cases, for the gauges."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as this service knows it."""
+
+    case_number: str
+    reviewer_ref: str
+    determination_due: date
+    party_sheet: str
+    worker: Worker
+    is_decided: bool
+    version: int
+    draft: str
+    preparation: str
+    items: tuple[ItemDraft, ...]
+
+    @property
+    def proposals(self) -> dict[int, Proposal]:
+        """What the criteria pointed to, by item."""
+        return {item.item_no: item.proposal for item in self.items}
+
+
+class Cases:
+    """The gateway to the tables, inside one transaction."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    async def find(self, case_id: UUID) -> Case | None:
+        """Return a case, or nothing where no draft has been laid yet."""
+        found = await (
+            await self._tx.execute("select * from cases where case_id = %s for update", [case_id])
+        ).fetchone()
+        if found is None:
+            return None
+        rows = await (
+            await self._tx.execute(
+                "select item_no, proposal, code, guideline, as_of from items where case_id = %s"
+                " order by item_no",
+                [case_id],
+            )
+        ).fetchall()
+        items = [ItemDraft(**row | {"proposal": Proposal(row["proposal"])}) for row in rows]
+        return Case(
+            case_number=found["case_number"],
+            reviewer_ref=found["reviewer_ref"],
+            determination_due=found["determination_due"],
+            party_sheet=found["party_sheet"],
+            worker=Worker.model_validate(found["worker"]),
+            is_decided=found["state"] == "decided",
+            version=found["version"],
+            draft=found["draft"],
+            preparation=found["preparation"],
+            items=tuple(items),
+        )
+
+    async def lay_draft(
+        self,
+        match: ReviewerMatched,
+        items: Iterable[ItemDraft],
+        *,
+        version: int,
+        draft: str,
+        preparation: str,
+        at: datetime,
+    ) -> None:
+        """Keep a draft as the current one, in the place of an earlier reviewer's."""
+        case: CaseFile = match.case
+        await self._tx.execute("delete from cases where case_id = %s", [match.case_id])
+        await self._tx.execute(
+            "insert into cases (case_id, case_number, state, reviewer_ref, assigned_on,"
+            " determination_due, party_sheet, worker, version, draft, preparation, drafted_at)"
+            " values (%s, %s, 'in_review', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                match.case_id,
+                case.case_number,
+                match.reviewer_ref,
+                match.assigned_on,
+                case.determination_due,
+                case.party_sheet,
+                Jsonb(case.worker.model_dump(mode="json")),
+                version,
+                draft,
+                preparation,
+                at,
+            ],
+        )
+        async with self._tx.cursor() as cursor:
+            await cursor.executemany(
+                "insert into items (case_id, item_no, proposal, code, guideline, as_of)"
+                " values (%s, %s, %s, %s, %s, %s)",
+                [
+                    (match.case_id, i.item_no, i.proposal.value, i.code, i.guideline, i.as_of)
+                    for i in items
+                ],
+            )
+
+    async def return_to_review(self, case_id: UUID, reason: str) -> int:
+        """Record that a signature was void; return the number of the next draft."""
+        row = await (
+            await self._tx.execute(
+                "update cases set version = version + 1, returned = returned + 1,"
+                " returned_because = %s where case_id = %s returning version",
+                [reason, case_id],
+            )
+        ).fetchone()
+        assert row is not None
+        version: int = row["version"]
+        return version
+
+    async def decide(self, signed: DeterminationSigned, decided_on: date) -> None:
+        """Record what the reviewer has signed. Nothing changes it afterwards."""
+        await self._tx.execute(
+            "update cases set state = 'decided', content = %s, decided_on = %s where case_id = %s",
+            [signed.content, decided_on, signed.case_id],
+        )
+        async with self._tx.cursor() as cursor:
+            await cursor.executemany(
+                "update items set outcome = %s, differs_because = %s"
+                " where case_id = %s and item_no = %s",
+                [
+                    (i.outcome.value, i.differs_because, signed.case_id, i.item_no)
+                    for i in signed.items
+                ],
+            )

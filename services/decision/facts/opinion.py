@@ -1,0 +1,22 @@
+"""Conclusions: somebody's opinion about progress, which names nothing that could be verified."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from services.decision.facts.findings import Reason, SetAside
+from services.decision.facts.statements import Statement
+from services.decision.vocabulary import compiled
+
+_CONCLUSION: Final = compiled(
+    r"(?:significant|substantial|meaningful|objective|functional|measurable|lasting|sustained|"
+    r"long[- ]term|symptomatic|marked|clinically|clinical|adequate|sufficient|little|overall|good|"
+    r"excellent|great|some|much|any)(?:,? (?:and|or|\w+)){0,4}?,? (?:improvements?|benefits?|"
+    r"efficacy|relief|gains?|progress|response|changes?|results?)"
+)
+
+
+def opinions(statement: Statement) -> Iterator[SetAside]:
+    """Recognise a verdict on progress in general, for or against: it is shown, never counted."""
+    for found in _CONCLUSION.finditer(statement.text):
+        yield SetAside(reason=Reason.OPINION, span=statement.span(*found.span()))
+        return

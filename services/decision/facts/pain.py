@@ -1,0 +1,74 @@
+"""Pain scores and where it hurts."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from services.decision.facts.candidate import Candidate
+from services.decision.facts.findings import Complaint, Moment, PainScore, Reason
+from services.decision.facts.statements import Statement
+from services.decision.vocabulary import BODY_PARTS, compiled
+
+_SCORE: Final = re.compile(
+    r"(?<![\d/.])(?P<score>10|\d(?:\.\d)?)(?:\s*-\s*(?P<upper>10|\d))?\s*"
+    r"(?:/\s*10|out of (?:10|ten))"
+    r"(?![\d/])",
+    re.IGNORECASE,
+)
+_MOMENTS: Final = re.compile(
+    r"\b(?:(?P<before>before|prior to|pre-?treatment|from|initially|previously)|"
+    r"(?P<after>after|following|post-?treatment|now|currently|to|today))\b",
+    re.IGNORECASE,
+)
+_NEAR: Final = 40  # characters
+_PLACES: Final = {
+    name: compiled(
+        r"(?P<place><words>)(?: and \w+| or \w+)? (?:pain|ache|aching|soreness|stiffness|spasms?|"
+        r"strain|sprain|injury|complaints?)"
+        r"|(?:pain|ache|aching|injury|spasms?|tightness)(?: \w+){0,3}? (?:in|to|of|along|at)"
+        r"(?: the| his| her| both| left| right| bilateral)*(?: \w+ and)? (?:<words>)",
+        words=words,
+    )
+    for name, words in BODY_PARTS.items()
+}
+_NOT_PRESENT: Final = frozenset(
+    {Reason.NEGATED, Reason.HYPOTHETICAL, Reason.SOMEBODY_ELSE, Reason.REQUESTED}
+)
+
+
+def scores(statement: Statement) -> Iterator[Candidate]:
+    """Read scores such as ``6/10``; of a range such as ``2-5 out of 10`` the upper end."""
+    for found in _SCORE.finditer(statement.text):
+        yield Candidate(
+            PainScore(
+                spans=(statement.span(*found.span()),),
+                dated=statement.dated,
+                score=float(found["upper"] or found["score"]),
+                moment=_moment(statement.text[: found.start()]),
+            ),
+            *found.span(),
+            set_aside_by=_NOT_PRESENT,
+        )
+
+
+def _moment(left: str) -> Moment | None:
+    """Return what the nearest word before a score says of its time."""
+    words = list(_MOMENTS.finditer(left[-_NEAR:]))
+    if not words:
+        return None
+    return Moment.BEFORE if words[-1]["before"] else Moment.AFTER
+
+
+def complaints(statement: Statement) -> Iterator[Candidate]:
+    """Read where the patient hurts."""
+    for body_part, pattern in _PLACES.items():
+        for found in pattern.finditer(statement.text):
+            yield Candidate(
+                Complaint(
+                    spans=(statement.span(*found.span()),),
+                    dated=statement.dated,
+                    body_part=body_part,
+                ),
+                *found.span(),
+                set_aside_by=_NOT_PRESENT,
+            )

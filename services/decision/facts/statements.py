@@ -1,0 +1,143 @@
+"""A record's text as statements: sentences with their place and the day they speak of."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from services.decision.facts.findings import ReadRecord, Span
+
+_MAX_QUOTE: Final = 240
+
+# A full stop ends a sentence before a capital, a digit or a bullet, not after an abbreviation; a
+# short line ends one as well, for notes are often written without full stops.
+_ENDS: Final = re.compile(
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)(?<!\bapprox)(?<!\bNo)(?<!\be\.g)(?<!\bi\.e)"
+    r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*[A-Z0-9•*-])"
+    r"|\n\s*\n(?=\s*[A-Z0-9•*-])|(?<=[.!?:])\s*\n(?=\s*[A-Z0-9•*-])"
+)
+_SHORT_LINE: Final = 60
+
+_MONTHS: Final = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_DATE: Final = re.compile(
+    r"(?<![\d/])(?:(?P<m>\d{1,2})[/-](?P<d>\d{1,2})[/-](?P<y>\d{4}|\d{2})(?![\d/])"
+    r"|(?P<iso>\d{4}-\d{2}-\d{2})"
+    r"|(?P<month>" + "|".join(_MONTHS) + r")\s+(?P<md>\d{1,2}),?\s+(?P<my>\d{4}))",
+    re.IGNORECASE,
+)
+_OF_A_NOTE: Final = re.compile(
+    r"\b(?:dated|dates?|noted?s?|reports?|visits?|seen|exam(?:ination)?|evaluat(?:ion|ed)|"
+    r"follow-?up|progress|PR-?2|as of|on)\b[^.]{0,30}$",
+    re.IGNORECASE,
+)
+_OF_AN_EVENT: Final = re.compile(
+    r"\b(?:injur(?:y|ed|ies)|accident|DOI|born|birth|surger(?:y|ies)|MRI|sustained|underwent|"
+    r"RFA|request(?:ed)?|utilization)\b[^.]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of one record."""
+
+    record: ReadRecord
+    start: int
+    text: str
+    """For reading: typographic apostrophes as ASCII ones. What is quoted is the original."""
+    dated: date | None
+
+    def span(self, start: int, end: int) -> Span:
+        """Return a stretch of this statement, by positions within it.
+
+        It is widened to the whole sentence where that is short enough to be quoted.
+        """
+        if len(self.text) <= _MAX_QUOTE:
+            start, end = 0, len(self.text)
+        return self.words(start, end)
+
+    def words(self, start: int, end: int) -> Span:
+        """Return a stretch of this statement as it is, by positions within it."""
+        start, end = self.start + start, self.start + end
+        quote = (self.record.text or "")[start:end]
+        return Span(record_no=self.record.record_no, start=start, end=end, quote=quote)
+
+
+def statements(record: ReadRecord) -> Iterator[Statement]:
+    """Yield the sentences of a record, each with the last day that the text has come to."""
+    text = record.text or ""
+    dated = record.dated
+    for start, end in _sentences(text):
+        sentence = text[start:end]
+        dated = _day_of(sentence) or dated
+        yield Statement(record, start, sentence.replace("\u2019", "'"), dated)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for end in _boundaries(text):
+        yield from _trimmed(text, start, end)
+        start = end
+    yield from _trimmed(text, start, len(text))
+
+
+def _boundaries(text: str) -> list[int]:
+    ends = {found.end() for found in _ENDS.finditer(text) if not _wraps(text, found)}
+    position = 0
+    for line in text.splitlines(keepends=True):
+        after = text[position + len(line) :].lstrip(" ")[:1]
+        if len(line.strip()) < _SHORT_LINE and (after.isupper() or after in "-*•"):
+            ends.add(position + len(line))
+        position += len(line)
+    return sorted(ends)
+
+
+def _wraps(text: str, found: re.Match[str]) -> bool:
+    """Whether blank lines stand between the lines of one sentence, as PDF text often has them."""
+    if not found.group().startswith("\n"):
+        return False
+    line = text[: found.start()].rstrip().rsplit("\n", 1)[-1].strip()
+    return len(line) >= _SHORT_LINE and line[-1] not in ".!?:"
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    if stripped := piece.strip():
+        offset = start + piece.index(stripped)
+        yield offset, offset + len(stripped)
+
+
+def _day_of(sentence: str) -> date | None:
+    """Return the day of the note that a sentence speaks of, where it names one."""
+    for found in _DATE.finditer(sentence):
+        before = sentence[: found.start()]
+        if _OF_A_NOTE.search(before) and not _OF_AN_EVENT.search(before):
+            return _as_date(found)
+    return None
+
+
+def _as_date(found: re.Match[str]) -> date | None:
+    try:
+        if found["iso"]:
+            return date.fromisoformat(found["iso"])
+        if found["month"]:
+            month = _MONTHS.index(found["month"].lower()) + 1
+            return date(int(found["my"]), month, int(found["md"]))
+        year = int(found["y"])
+        return date(year + 2000 if year < 100 else year, int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The schema of the decision service, version by version."""

@@ -1,0 +1,65 @@
+"""The preparation of a case: four pure steps, kept as a whole so that anybody can inspect it."""
+
+from datetime import date
+
+from services.decision.facts import find
+from services.decision.facts.findings import Facts, ReadRecord
+from services.decision.guidelines import Library
+from services.decision.items import Request, understand
+from services.decision.outcome import AsOf, Weighing, as_of, weigh
+from services.decision.why_not import WhyNot, why_not
+from services.decision.words import rationale
+from shared.events.case import DisputedItem
+from shared.events.envelope import Part
+
+
+class PreparedItem(Part):
+    """One item: what it asks for, where the criteria point, what would turn it, in which words."""
+
+    request: Request
+    weighing: Weighing
+    why_not: WhyNot
+    rationale: str
+
+
+class Preparation(Part):
+    """Everything behind a draft. It decides nothing."""
+
+    as_of: AsOf
+    facts: Facts
+    items: tuple[PreparedItem, ...]
+
+    def encoded(self) -> bytes:
+        """Return the bytes that are stored."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+
+def prepare(
+    items: tuple[DisputedItem, ...],
+    records: tuple[ReadRecord, ...],
+    library: Library,
+    *,
+    rfa_on: date | None,
+    ur_decided_on: date,
+    date_of_injury: date,
+) -> Preparation:
+    """Take the four steps: facts, criteria, proposal, words."""
+    when = as_of(rfa_on, ur_decided_on, date_of_injury)
+    facts = find(records)
+    return Preparation(
+        as_of=when,
+        facts=facts,
+        items=tuple(_prepared(item, facts, when, library) for item in items),
+    )
+
+
+def _prepared(item: DisputedItem, facts: Facts, when: AsOf, library: Library) -> PreparedItem:
+    request = understand(item)
+    weighing = weigh(request, facts, when, library)
+    entry = library.entry(weighing.guideline) if weighing.guideline else None
+    return PreparedItem(
+        request=request,
+        weighing=weighing,
+        why_not=why_not(weighing, request, facts, entry, library) if entry else WhyNot(),
+        rationale=rationale(request, weighing, facts, when, entry),
+    )
