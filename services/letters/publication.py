@@ -166,7 +166,7 @@ def _longest_first(terms: Iterable[str]) -> list[str]:
 
 
 def _flexible(term: str) -> str:
-    words = (re.escape(word).replace("'", "['’]").replace("’", "['’]") for word in term.split())
+    words = (re.sub("['’]", "['’]", re.escape(word)) for word in term.split())
     return r"\s+".join(words)
 
 

@@ -129,8 +129,9 @@ def absent(letter: Letter, text: str) -> tuple[str, ...]:
 
     ``text`` is what was read back from the PDF, without running lines.
     """
-    printed, sections, lacking = folded(text), required(letter), []
-    starts = []
+    printed, sections = folded(text), required(letter)
+    starts: list[int] = []
+    lacking: list[str] = []
     for section in sections:
         found = printed.find(section.heading, starts[-1] if starts else 0)
         if found < 0:

@@ -133,9 +133,9 @@ def test_verapdf_finds_no_failure(verapdf: str, tmp_path: Path) -> None:
         files.append(tmp_path / f"{index}.pdf")
         files[-1].write_bytes(RENDERER.render(letter).pdf)
 
+    command = ["java", "-cp", verapdf, "org.verapdf.apps.GreenfieldCliWrapper"]
     report = subprocess.run(
-        ["java", "-cp", verapdf, "org.verapdf.apps.GreenfieldCliWrapper"]
-        + ["--flavour", "ua1", "--format", "text", *map(str, files)],
+        [*command, "--flavour", "ua1", "--format", "text", *map(str, files)],
         check=False,
         capture_output=True,
         text=True,

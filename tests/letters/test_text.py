@@ -107,7 +107,7 @@ ODD_TEXTS = (
     "37.5° × 2, 60–70 degrees, Lidoderm® patch, the patient’s “worst” day, ½ tablet, ≥ 50 %, µg",
     "office-flow fi ffi fl waffle AV To fjord",
     "Nguyễn Thị Hằng, Đặng Văn Bảo",
-    "Ελένη Παπαδοπούλου, α-blocker",
+    "Ελένη Παπαδοπούλου, β-blocker",
     "Владимир Ильич Примеров",
     "Արմեն Օրինակյան",
     "דוד",
