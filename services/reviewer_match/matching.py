@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from services.reviewer_match.choice import Candidate, choose, score
@@ -21,6 +23,9 @@ from services.reviewer_match.roster import Reviewer, Roster
 from services.reviewer_match.standards import InForce
 from shared.events.case import DisputedItem, Qualifications
 from shared.events.parties import PartySheet
+
+_ORDER: Final = {each: at for at, each in enumerate(Filter)}
+_TERMS: Final = 64
 
 
 @dataclass(frozen=True)
@@ -65,16 +70,25 @@ class Result:
     @property
     def nearest_miss(self) -> Exclusion | None:
         """The excluded reviewer whom the fewest filters keep out, the last filters preferred."""
-        order = list(Filter)
         return min(
             self.exclusions,
             key=lambda each: (
                 len(each.shortcomings),
-                -order.index(each.shortcomings[0].filter),
+                -_ORDER[each.shortcomings[0].filter],
                 each.reviewer_id,
             ),
             default=None,
         )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A reviewer as he stands in one term, whatever the case."""
+
+    reviewer: Reviewer
+    specialties: tuple[str, ...]
+    states: tuple[str, ...]
+    shortcomings: tuple[Shortcoming, ...]
 
 
 class Pool:
@@ -85,6 +99,8 @@ class Pool:
         self._competence = competence
         self._ties = Ties.of(roster.reviewers)
         self._by_id = {reviewer.id: reviewer for reviewer in roster.reviewers}
+        # Most cases of a day share their term; the answer depends on nothing else.
+        self._standings = lru_cache(maxsize=_TERMS)(self._standings_in)
 
     def match(self, question: Question, loads: Mapping[str, int], bar: InForce) -> Result:
         """Find the reviewer for a case, given how many open cases each of them has.
@@ -92,54 +108,48 @@ class Pool:
         Where nobody is competent for every item, the hardest item governs (imr-process § 3.4).
         """
         needs = self._competence.needs(question.items)
-        unfit = self._whatever_the_treatment(question, loads, bar)
-        result = self._among(question, needs, unfit, loads, bar)
+        ties = self._ties.screen(question.sheet, question.term.first, bar)
+        result = self._among(question, needs, ties, loads, bar)
         if result.chosen is None and len(needs) > 1:
-            return self._among(question, (hardest(needs),), unfit, loads, bar)
+            return self._among(question, (hardest(needs),), ties, loads, bar)
         return result
 
-    def _whatever_the_treatment(
-        self, question: Question, loads: Mapping[str, int], bar: InForce
-    ) -> dict[str, tuple[Shortcoming, ...]]:
-        ties = self._ties.screen(question.sheet, question.term.first, bar)
-        found: dict[str, tuple[Shortcoming, ...]] = {}
-        for reviewer in self.roster.reviewers:
-            open_cases = loads.get(reviewer.id, 0)
-            found[reviewer.id] = _in_order(
-                (
-                    *shortcomings(reviewer, question.term, bar),
-                    *ties.get(reviewer.id, ()),
-                    *_capacity(reviewer, open_cases),
-                )
+    def _standings_in(self, term: Term, bar: InForce) -> tuple[Standing, ...]:
+        return tuple(
+            Standing(
+                reviewer,
+                specialties(reviewer, term, bar),
+                licensed_in(reviewer, term, bar),
+                shortcomings(reviewer, term, bar),
             )
-        return found
+            for reviewer in self.roster.reviewers
+        )
 
     def _among(
         self,
         question: Question,
         needs: Sequence[Need],
-        unfit: Mapping[str, tuple[Shortcoming, ...]],
+        ties: Mapping[str, tuple[Shortcoming, ...]],
         loads: Mapping[str, int],
         bar: InForce,
     ) -> Result:
         exclusions: list[Exclusion] = []
         candidates: list[Candidate] = []
-        for reviewer in self.roster.reviewers:
-            failed = unfit[reviewer.id]
-            fitting = weakest_fit(specialties(reviewer, question.term, bar), needs)
-            if fitting is None:
-                failed = _in_order((*failed, _no_fit(needs)))
+        for standing in self._standings(question.term, bar):
+            reviewer = standing.reviewer
+            open_cases = loads.get(reviewer.id, 0)
+            fitting = weakest_fit(standing.specialties, needs)
+            failed = (
+                *standing.shortcomings,
+                *(() if fitting else (_no_fit(needs),)),
+                *ties.get(reviewer.id, ()),
+                *_capacity(reviewer, open_cases),
+            )
             if failed or fitting is None:
-                exclusions.append(Exclusion(reviewer.id, failed))
+                exclusions.append(Exclusion(reviewer.id, _in_order(failed)))
                 continue
             candidates.append(
-                Candidate(
-                    reviewer_id=reviewer.id,
-                    fit=fitting,
-                    states=licensed_in(reviewer, question.term, bar),
-                    open_cases=loads.get(reviewer.id, 0),
-                    capacity=reviewer.capacity,
-                )
+                Candidate(reviewer.id, fitting, standing.states, open_cases, reviewer.capacity)
             )
         counts = Counter(each.shortcomings[0].filter for each in exclusions)
         best = choose(question.case_id, candidates, bar)
@@ -179,5 +189,4 @@ def _no_fit(needs: Sequence[Need]) -> Shortcoming:
 
 
 def _in_order(failed: tuple[Shortcoming, ...]) -> tuple[Shortcoming, ...]:
-    order = list(Filter)
-    return tuple(sorted(failed, key=lambda each: order.index(each.filter)))
+    return tuple(sorted(failed, key=lambda each: _ORDER[each.filter]))

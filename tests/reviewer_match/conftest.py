@@ -1,4 +1,4 @@
-"""The matching service as it runs: real database, evidence in memory, a roster of the test's own."""
+"""The matching service as it runs: real database, evidence in memory, a roster of our own."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -8,12 +8,14 @@ from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from services.reviewer_match.app import build
 from services.reviewer_match.roster import Reviewer
 from services.reviewer_match.settings import ReviewerMatchSettings
 from shared import topics
-from shared.clock import Clock
+from shared.clock import CaseClock, Clock
+from shared.consumer import Checkpoint, pass_by
 from shared.events import RecordsCompleted, ReviewerMatched
 from shared.events.envelope import Record
 from shared.events.parties import PartySheet
@@ -26,7 +28,7 @@ from tests.reviewer_match.people import CASE, a_roster_file
 class FixedClock:
     """Always the same moment."""
 
-    def at(self, event_time: datetime) -> datetime:
+    def at(self, _: datetime) -> datetime:
         """Return it."""
         return NOW
 
@@ -37,22 +39,40 @@ class Matching:
     def __init__(self, chain: Chain, evidence: Evidence) -> None:
         self.chain = chain
         self._evidence = evidence
+        self._pool = chain.runtimes["reviewer_match"].pool
 
-    async def complete(
-        self, number: int = 1, *, sheet: PartySheet | None = None, again: int = 0, **changes: Any
-    ) -> UUID:
-        """Bring a case whose records are complete; ``again`` makes it another event about it."""
-        content = (sheet or a_party_sheet()).model_dump_json().encode()
-        case = a_case_file(
-            case_number=f"CM26-{number:07}",
-            party_sheet=await self._evidence.put(content),
-            **changes,
-        )
-        case_id = uuid5(CASE, str(number))
-        event = RecordsCompleted(case_id=case_id, case=case)
-        self.chain.logs.append(a_record(event, event_id=f"completed-{number}-{again}"))
+    async def complete(self, number: int = 1, **changes: Any) -> UUID:
+        """Bring a case whose records are complete, and wait until all is done."""
+        record = await self.record(number, **changes)
+        self.chain.logs.append(record)
         await self.chain.run_until_idle()
-        return case_id
+        return case_of(number)
+
+    async def record(
+        self,
+        number: int,
+        *,
+        sheet: PartySheet | None = None,
+        content: bytes | None = None,
+        again: int = 0,
+        at: datetime = NOW,
+        **changes: Any,
+    ) -> Record:
+        """Return the record that completes a case; ``again`` makes it another event about it."""
+        content = content or (sheet or a_party_sheet()).model_dump_json().encode()
+        address = await self._evidence.put(content)
+        case = a_case_file(case_number=f"CM26-{number:07}", party_sheet=address, **changes)
+        event = RecordsCompleted(case_id=case_of(number), case=case)
+        return a_record(event, event_id=f"completed-{number}-{again}", at=at)
+
+    async def lose_sheet_of(self, case_number: str) -> None:
+        """Let a waiting case name a party sheet that is not in the store."""
+        async with self._pool.connection() as tx:
+            await tx.execute(
+                "update cases set case_file = jsonb_set(case_file::jsonb, '{party_sheet}', %s) "
+                "where case_number = %s",
+                [Jsonb("f" * 64), case_number],
+            )
 
     @property
     def answers(self) -> list[Record]:
@@ -66,16 +86,27 @@ class Matching:
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """Read the service's schema."""
-        async with self.chain.runtimes["reviewer_match"].pool.connection() as tx:
+        async with self._pool.connection() as tx:
             return list(await (await tx.execute(sql)).fetchall())
+
+
+def case_of(number: int) -> UUID:
+    """Return the id of a test's case."""
+    return uuid5(CASE, str(number))
 
 
 class Start(Protocol):
     """Starts the service with a roster; again with another, as after a new release."""
 
     def __call__(
-        self, *reviewers: Reviewer, clock: Clock = ..., **settings: Any
-    ) -> AbstractAsyncContextManager[Matching]: ...
+        self,
+        *reviewers: Reviewer,
+        clock: Clock = ...,
+        checkpoint: Checkpoint = ...,
+        **settings: Any,
+    ) -> AbstractAsyncContextManager[Matching]:
+        """Return the running service."""
+        ...
 
 
 @pytest.fixture
@@ -85,13 +116,18 @@ def start(database_url: str, tmp_path: Path) -> Start:
 
     @asynccontextmanager
     async def begin(
-        *reviewers: Reviewer, clock: Clock | None = None, **settings: Any
+        *reviewers: Reviewer,
+        clock: Clock | None = None,
+        checkpoint: Checkpoint = pass_by,
+        **settings: Any,
     ) -> AsyncIterator[Matching]:
+        if isinstance(clock, CaseClock):
+            settings["clock"] = "case"
         if reviewers:
             settings["roster"] = a_roster_file(tmp_path / "roster.json", *reviewers)
         known = ReviewerMatchSettings(database_url=database_url, evidence_url="memory:", **settings)
         service = build(known, evidence)
-        async with chain([service], database_url, clock or FixedClock()) as running:
+        async with chain([service], database_url, clock or FixedClock(), checkpoint) as running:
             yield Matching(running, evidence)
 
     return begin
