@@ -44,13 +44,19 @@ class Logs:
         )
 
 
+Offsets = defaultdict[tuple[str, str], int]
+"""How far each way in (service, topic) has read."""
+
+
 class Chain:
     """Services over logs in memory."""
 
-    def __init__(self, logs: Logs, runtimes: Sequence[Runtime]) -> None:
+    def __init__(
+        self, logs: Logs, runtimes: Sequence[Runtime], offsets: Offsets | None = None
+    ) -> None:
         self.logs = logs
         self.runtimes = {runtime.service.name: runtime for runtime in runtimes}
-        self._offsets: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self.offsets = Offsets(int) if offsets is None else offsets
 
     async def run_until_idle(self) -> None:
         """Deliver until every way in has read its log to the end and every outbox is empty.
@@ -77,19 +83,15 @@ class Chain:
         for edge in runtime.service.edges:
             log = self.logs.records[edge.topic]
             place = (runtime.service.name, edge.topic)
-            while self._offsets[place] < len(log):
+            while self.offsets[place] < len(log):
                 try:
-                    await runtime.consumer.receive(log[self._offsets[place]])
+                    await runtime.consumer.receive(log[self.offsets[place]])
                 except TryAgainError:
                     await asyncio.sleep(0.2)
                     continue
-                self._offsets[place] += 1
+                self.offsets[place] += 1
                 moved = True
         return moved
-
-    def rewind(self) -> None:
-        """Forget all offsets, as after a topic was read anew from its beginning."""
-        self._offsets.clear()
 
 
 @asynccontextmanager

@@ -1,0 +1,58 @@
+"""Intake, put together."""
+
+from functools import partial
+from pathlib import Path
+
+from faststream.asgi import AsgiFastStream
+
+from services.intake.eligibility import load_rules
+from services.intake.on_application_filed import (
+    Policy,
+    on_application_filed,
+    on_invalid_application,
+)
+from services.intake.on_record_received import on_record_received
+from services.intake.settings import IntakeSettings
+from shared.app import asgi
+from shared.edge import Edge, Service
+from shared.events import (
+    ApplicationFiled,
+    ApplicationRefused,
+    CaseOpened,
+    RecordReceived,
+    RecordsCompleted,
+)
+from shared.evidence import Evidence
+from shared.settings import KafkaSettings
+
+_STAGES = "select state as stage, count(*) as cases, min(since) as oldest from cases group by state"
+
+
+def build(settings: IntakeSettings, evidence: Evidence) -> Service:
+    """Return the service, over the given evidence store."""
+    policy = Policy(
+        rules=load_rules(),
+        mail_extension=settings.allow_mail_extension,
+        secret=settings.intake_secret.get_secret_value(),
+    )
+    return Service(
+        name="intake",
+        edges=(
+            Edge(
+                ApplicationFiled,
+                partial(on_application_filed, evidence=evidence, policy=policy),
+                invalid=on_invalid_application,
+                from_outside=True,
+            ),
+            Edge(RecordReceived, partial(on_record_received, evidence=evidence), from_outside=True),
+        ),
+        publishes=(ApplicationRefused, CaseOpened, RecordsCompleted),
+        migrations=Path(__file__).with_name("migrations"),
+        stages=_STAGES,
+    )
+
+
+def create() -> AsgiFastStream:
+    """Read the settings and return the application that a server runs."""
+    settings = IntakeSettings()
+    return asgi(build(settings, Evidence.open(settings.evidence_url)), settings, KafkaSettings())

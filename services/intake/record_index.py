@@ -1,0 +1,55 @@
+"""The record index: which documents a case has, by author, date, kind and sender."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from shared.events.application_filed import InlineRecord
+from shared.events.case import RecordEntry
+from shared.evidence import Evidence
+
+
+async def stored(
+    records: Sequence[InlineRecord], evidence: Evidence, *, received_on: date, first_no: int
+) -> tuple[RecordEntry, ...]:
+    """Move the records' texts to the evidence store and return their entries.
+
+    Args:
+        records: as they came, with a text or with the digest of one that lies there already.
+        evidence: the store.
+        received_on: the day on which they came.
+        first_no: number of the first entry.
+
+    Raises:
+        EvidenceMissingError: a digest points to nothing.
+    """
+    entries = []
+    for number, record in enumerate(records, first_no):
+        if record.text is not None:
+            content = record.text.encode()
+            address = await evidence.put(content)
+        else:
+            assert record.digest is not None  # a record has either; its model checks it
+            address = record.digest
+            content = await evidence.get(address)
+        entries.append(
+            RecordEntry(
+                record_no=number,
+                kind=record.kind,
+                title=record.title,
+                author=record.author,
+                dated=record.dated,
+                sender=record.sender,
+                received_on=received_on,
+                digest=address,
+                size=len(content),
+            )
+        )
+    return tuple(entries)
+
+
+def is_complete(index: Sequence[RecordEntry]) -> bool:
+    """Tell whether a reviewer can begin: never on utilization review's papers alone.
+
+    Source: 8 CCR 9792.10.6(b)(2).
+    """
+    return any(entry.is_clinical for entry in index)
