@@ -184,10 +184,11 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _shown(letters: Sequence[Path], *, quiet: bool) -> Iterable[Path]:
-    """Show progress while there is more than one letter, on the error stream."""
-    if quiet or len(letters) < 2:
+    """Show progress on a terminal while there is more than one letter, beside the results."""
+    console = Console(stderr=True)
+    if quiet or len(letters) < 2 or not console.is_terminal:
         return letters
-    return track(letters, "Reading letters", console=Console(stderr=True), transient=True)
+    return track(letters, "Reading letters", console=console, transient=True)
 
 
 def _fail(lines: Sequence[str]) -> None:

@@ -13,8 +13,9 @@ from typing import Final
 from imr.letter_import.errors import LetterUnreadableError
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
-_DOUBLE_SPACED: Final = 0.9
-"""Share of lines with a blank line below, from which on blank lines mean nothing by themselves."""
+_NEARLY_ALL: Final = 0.9
+"""Share of lines from which on what they have in common, a blank line below or a space at the end,
+means nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def folded(text: str) -> str:
 def lines_of_text(text: str) -> tuple[Line, ...]:
     """Read a text in which a form feed begins a page and blank lines part paragraphs.
 
-    Where (almost) every line is followed by a blank one, as in a text with double line spacing,
-    only two or more blank lines make a gap.
+    Where nearly every line is followed by a blank one, as in a text with double line spacing, only
+    two or more blank lines make a gap.
 
     Raises:
         LetterUnreadableError: the text has no line.
@@ -63,10 +64,11 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
     if not found:
         raise LetterUnreadableError("holds no text")
     usual = _usual_blank_lines([blanks for _, blanks, _ in found])
+    tells = sum(raw[-1].isspace() for raw, _, _ in found) < _NEARLY_ALL * len(found)
     return tuple(
         Line(
             text=folded(raw),
-            spaced=True if raw[-1].isspace() else None,
+            spaced=True if tells and raw[-1].isspace() else None,
             after_gap=blanks > usual,
             tops_page=tops,
         )
@@ -78,7 +80,7 @@ def _usual_blank_lines(blanks: Sequence[int]) -> int:
     """Return how many blank lines stand between two lines of one paragraph."""
     below_first = blanks[1:]
     doubled = sum(1 for each in below_first if each >= 1)
-    return 1 if below_first and doubled >= _DOUBLE_SPACED * len(below_first) else 0
+    return 1 if below_first and doubled >= _NEARLY_ALL * len(below_first) else 0
 
 
 def unwrap(lines: Iterable[Line], words: frozenset[str] = frozenset()) -> str:

@@ -26,9 +26,9 @@ _UNITS: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNT: Final = re.compile(r"#\s?(?P<number>\d{1,4})\b")
-_TIMES: Final = re.compile(rf"(?<!\w )\btimes (?P<number>{_NUMBER})$", re.IGNORECASE)
+_TIMES: Final = re.compile(rf"(?P<above>\w+),? times (?P<number>{_NUMBER})$", re.IGNORECASE)
 _FREQUENCY: Final = re.compile(
-    rf"(?P<frequency>(?P<often>{_NUMBER}) times (?:an?|per|each) week)"
+    rf"(?<!to )(?<!or )(?P<frequency>(?P<often>{_NUMBER}) times (?:an?|per|each) week)"
     rf"(?:,? (?:for|times|over|x) (?P<duration>(?P<weeks>{_NUMBER}) weeks?))?",
     re.IGNORECASE,
 )
@@ -49,12 +49,20 @@ def read_quantity(request: str) -> Quantity:
     if found := _UNITS.search(request):
         unit = found.group("unit").lower()
         return Quantity(_number(found.group("number")), unit, frequency, duration)
-    if found := _COUNT.search(request) or _TIMES.search(request):
+    if found := _COUNT.search(request) or _repeated(request):
         return Quantity(_number(found.group("number")), None, frequency, duration)
     if rhythm and duration:
         sessions = _number(rhythm.group("often")) * _number(rhythm.group("weeks"))
         return Quantity(sessions, "session", frequency, duration)
     return Quantity(None, None, frequency, duration)
+
+
+def _repeated(request: str) -> re.Match[str] | None:
+    """Find ``times 3``, but not ``2 times 3``, which leaves open what is multiplied."""
+    found = _TIMES.search(request)
+    if found and (found.group("above").isdigit() or found.group("above").lower() in _WORDS):
+        return None
+    return found
 
 
 def _number(text: str) -> int:
