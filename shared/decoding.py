@@ -100,8 +100,7 @@ def _read_body(value: bytes, edge: Edge[E]) -> tuple[E, tuple[str, ...]]:
         if any(each["type"] != "extra_forbidden" for each in found):
             raise
         return edge.event.model_validate_json(value), tuple(_path(each) for each in found)
-    if edge.from_outside:
-        _refuse_repeated_keys(value)
+    _refuse_repeated_keys(value)
     return event, ()
 
 
