@@ -71,11 +71,13 @@ _CONTINUES: Final = compiled(
 _FIRST: Final = compiled(r"initial|first|trial|new course")
 _LATERALITY: Final = compiled(r"(?P<side>left|right|bilateral)")
 _RESIDUAL: Final = re.compile(
-    r"(?:remaining|balance)[^,:.]*?(?:portion|part|request)?[^,:]*[,:]\s*(?P<rest>.+?)\s*(?:\bis\b)?$",
+    r"\bthe\s+(?:remaining|balance|original\s+request)\b[^,.]*,\s*(?P<rest>[^,].+?)(?:\s+is)?[\s:.]*$",
     re.IGNORECASE | re.DOTALL,
 )
 _DRUG: Final = compiled("<medication>", medication=MEDICATION)
-_STRENGTH: Final = re.compile(rf"\d\s?(?:mg|mcg|ml)\b|\b(?:{DRUGS})\b", re.IGNORECASE)
+_STRENGTH: Final = re.compile(
+    rf"\d\s?(?:mg|mcg|ml)\b|\d\s?%|\b(?:{DRUGS}|cream|ointment|patch(?:es)?)\b", re.IGNORECASE
+)
 _SESSION: Final = compiled("<sessions>", sessions=SESSIONS)
 _WEEKS_A_MONTH: Final = 4.0  # as requests count: 12 visits are 3 a week for a month
 

@@ -102,7 +102,7 @@ THERAPIES: Final = (
 )
 """Treatments that come in courses of visits, for which earlier visits matter."""
 
-SESSIONS: Final = r"(?:sessions?|visits?|treatments?|appointments?|units?)"
+SESSIONS: Final = r"(?:sessions?|visits?|treatments?|appointments?)"
 
 NUMBER: Final = (
     r"(?:\d{1,4}(?:\.\d+)?|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")"
@@ -123,8 +123,8 @@ def compiled(pattern: str, **fragments: str) -> re.Pattern[str]:
     """Compile a pattern that is written in the words of this module.
 
     ``<number>`` stands for a fragment of that name, ``<number:count>`` for the same as a named
-    group; a space stands for any white space; letter case does not matter; a match begins and
-    ends at a word's edge.
+    group; a space stands for any white space, a space with a question mark for none as well;
+    letter case does not matter; a match begins and ends at a word's edge.
 
     >>> compiled("<number:count> <sessions>").search("for Twelve sessions")["count"]
     'Twelve'
@@ -138,7 +138,8 @@ def compiled(pattern: str, **fragments: str) -> re.Pattern[str]:
     text = pattern
     while _REFERENCE.search(text):
         text = _REFERENCE.sub(insert, text)
-    return re.compile(rf"(?<!\w)(?:{text})(?!\w)".replace(" ", r"\s+"), re.IGNORECASE)
+    text = text.replace(" ?", r"\s*").replace(" ", r"\s+")
+    return re.compile(rf"(?<!\w)(?:{text})(?!\w)", re.IGNORECASE)
 
 
 def number(word: str) -> float:

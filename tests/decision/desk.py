@@ -63,7 +63,11 @@ class Desk:
 
     def drafted(self, case_id: UUID) -> DeterminationDrafted:
         """Return the latest draft of a case."""
-        return self.answers(DeterminationDrafted, case_id)[-1]
+        return self.answers_of(case_id)[-1]
+
+    def answers_of(self, case_id: UUID) -> list[DeterminationDrafted]:
+        """Return all drafts of a case, in order."""
+        return self.answers(DeterminationDrafted, case_id)
 
     def issued(self, case_id: UUID) -> list[DecisionIssued]:
         """Return the decisions of a case."""
@@ -121,7 +125,7 @@ class Desk:
         """Codes of what was laid aside."""
         logs = self.chain.logs.records
         return [
-            record.header("")
+            record.header("dlq-error-code")
             for topic in (topics.REVIEWER_MATCHED, topics.DETERMINATION_SIGNED)
             for record in logs[topics.dead_letters(topic, "decision")]
         ]

@@ -170,8 +170,13 @@ _SHORTER: Final = _pattern(
 )
 
 
+_MENTIONED: Final = _pattern("<activity>|<scale>")
+
+
 def activities(statement: Statement) -> Iterator[Candidate]:
     """Read activities: measured changes first, then amounts at one time, then bare words."""
+    if not _MENTIONED.search(statement.text):
+        return
     yield from _measured_changes(statement)
     yield from _levels(statement)
     yield from _bare_words(statement)

@@ -16,8 +16,9 @@ from services.decision.facts.statements import Statement
 from services.decision.vocabulary import compiled, number
 
 _FRAGMENTS: Final = {
-    "less": r"reduc(?:ed|es|ing|tion)|decreas(?:ed|es|ing|e)|lower(?:ed|ing|s)|taper(?:ed|ing|s)?|"
-    r"wean(?:ed|ing|s)?|cut(?:ting)?|discontinu(?:ed|es|ing)|stopp(?:ed|ing)|fewer|less|halved",
+    "less": r"reduc(?:e|ed|es|ing|tion)|decreas(?:ed|es|ing|e)|lower(?:ed|ing|s)?|"
+    r"taper(?:ed|ing|s)?|wean(?:ed|ing|s)?|cut(?:ting)?|discontinu(?:e|ed|es|ing)|stop(?:ped|ping|s)?|"
+    r"fewer|less|halved",
     "more": r"increas(?:ed|es|ing|e)|escalat(?:ed|es|ing|ion)|rais(?:ed|ing)|doubled|more",
     "of_his": r"(?: (?:down|back|on|off|of|in|the|his|her|their|use|usage|intake|doses?|dosage|"
     r"amounts?|needs?|for|daily|all|some|most|number|reliance|dependency|dependence|oral|"

@@ -174,8 +174,8 @@ class Reason(StrEnum):
     """Why a statement was read, and not counted."""
 
     OPINION = "opinion"  # a conclusion, which names nothing that could be verified
-    NEGATED = "negated"
     UNDOCUMENTED = "undocumented"  # somebody says that a record is silent
+    NEGATED = "negated"
     HYPOTHETICAL = "hypothetical"
     REQUESTED = "requested"
     HISTORICAL = "historical"

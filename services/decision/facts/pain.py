@@ -59,8 +59,13 @@ def _moment(left: str) -> Moment | None:
     return Moment.BEFORE if words[-1]["before"] else Moment.AFTER
 
 
+_MENTIONED: Final = compiled("<body_part>")
+
+
 def complaints(statement: Statement) -> Iterator[Candidate]:
     """Read where the patient hurts."""
+    if not _MENTIONED.search(statement.text):
+        return
     for body_part, pattern in _PLACES.items():
         for found in pattern.finditer(statement.text):
             yield Candidate(

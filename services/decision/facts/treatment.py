@@ -100,9 +100,14 @@ _OPERATED: Final = compiled(
 )
 
 
+_MENTIONED: Final = compiled("<therapy>")
+
+
 def earlier_visits(statement: Statement) -> Iterator[Candidate]:
     """Read how often a therapy has been given: a count, "extensive", some, or never."""
     text = statement.text
+    if not _MENTIONED.search(text):
+        return
     for pattern in _COUNTED:
         for found in pattern.finditer(text):
             words = found["named"] or found["named_after"]

@@ -1,0 +1,259 @@
+"""The library is data that checks itself: every entry with its dates and its own cases."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.decision.errors import GuidelineInvalidError
+from services.decision.facts import find
+from services.decision.guidelines import Entry, EntryCase, Library, PendCode
+from services.decision.items import understand
+from services.decision.outcome import as_of, weigh
+from services.decision.why_not import suppose, why_not
+from shared.events.case import Proposal
+from tests.builders import an_item
+from tests.decision.reading import a_text
+
+LIBRARY = Library.load()
+IN_2016 = as_of(date(2016, 1, 4), date(2016, 1, 9), date(2014, 1, 1))
+IN_2026 = as_of(date(2026, 1, 4), date(2026, 1, 9), date(2024, 1, 1))
+CASES = [
+    pytest.param(entry, case, id=f"{entry.id}: {case.name}")
+    for entry in LIBRARY.entries
+    for case in entry.cases
+]
+
+
+def _when(entry: Entry) -> Any:
+    day = entry.valid_from + timedelta(days=30)
+    return as_of(day, day, day - timedelta(days=400))
+
+
+@pytest.mark.parametrize(("entry", "case"), CASES)
+def test_every_entry_proposes_what_its_own_cases_say(entry: Entry, case: EntryCase) -> None:
+    """DG9: a rule stands beside its positive, negative and boundary cases, and obeys them."""
+    item = an_item(description=case.item, quantity=None, unit=None, body_part=None)
+
+    weighing = weigh(understand(item), find((a_text(case.record),)), _when(entry), LIBRARY)
+
+    assert weighing.guideline == entry.id
+    assert (weighing.proposal, weighing.code) == (case.proposes, case.code)
+
+
+@pytest.mark.parametrize(("entry", "case"), CASES)
+def test_every_why_not_turns_the_proposal(entry: Entry, case: EntryCase) -> None:
+    """DG6: applying the smallest change flips the proposal, for every item and alternative."""
+    item = an_item(description=case.item, quantity=None, unit=None, body_part=None)
+    request, facts = understand(item), find((a_text(case.record),))
+    weighing = weigh(request, facts, _when(entry), LIBRARY)
+
+    result = why_not(weighing, request, facts, entry, LIBRARY)
+
+    assert result.alternatives
+    for alternative in result.alternatives:
+        turned = weigh(*suppose(alternative.changes, request, facts), _when(entry), LIBRARY)
+        assert turned.proposal is result.turns_to
+        assert turned.proposal is not weighing.proposal
+        for left_out in range(len(alternative.changes)):
+            fewer = tuple(change for at, change in enumerate(alternative.changes) if at != left_out)
+            still = weigh(*suppose(fewer, request, facts), _when(entry), LIBRARY)
+            assert still.proposal is weighing.proposal
+
+
+@pytest.mark.parametrize(
+    ("day", "parts", "expected"),
+    [
+        (date(2009, 7, 17), ("low back",), PendCode.NO_GUIDELINE_IN_FORCE),
+        (date(2009, 7, 18), ("low back",), "ACU-2009"),
+        (date(2017, 11, 30), ("low back",), "ACU-2009"),
+        (date(2017, 12, 1), ("low back",), "ACU-ACOEM-LB"),
+        (date(2017, 12, 1), ("neck",), PendCode.NO_GUIDELINE_IN_FORCE),
+        (date(2017, 12, 1), ("low back", "neck"), PendCode.NO_GUIDELINE_IN_FORCE),
+        (date(2017, 12, 1), (), PendCode.BODY_PART_NOT_STATED),
+        (date(2027, 6, 30), ("low back",), "ACU-ACOEM-LB"),
+        (date(2027, 7, 1), ("low back",), PendCode.GUIDELINE_PAST_REVIEW),
+    ],
+)
+def test_the_edition_is_that_of_the_day(
+    day: date, parts: tuple[str, ...], expected: PendCode | str
+) -> None:
+    """DG3, DG4: the first and the last day of an edition, and never a silent carry-forward."""
+    found = LIBRARY.in_force(day, "acupuncture", parts, chronic=True)
+
+    assert (found.id if isinstance(found, Entry) else found) == expected
+
+
+def test_the_same_facts_name_two_editions_on_two_days() -> None:
+    """DG3: the as-of day is explicit, and the edition follows from it."""
+    request = understand(an_item())
+    facts = find((a_text("Low back pain 7/10. No prior acupuncture. Attending physical therapy."),))
+
+    then = weigh(
+        request, facts, as_of(date(2016, 1, 4), date(2016, 1, 9), date(2014, 1, 1)), LIBRARY
+    )
+    now = weigh(
+        request, facts, as_of(date(2026, 1, 4), date(2026, 1, 9), date(2024, 1, 1)), LIBRARY
+    )
+
+    assert (then.guideline, then.code) == ("ACU-2009", "trial_limit_exceeded")
+    assert (now.guideline, now.code) == ("ACU-ACOEM-LB", "criteria_met")
+
+
+def test_without_a_request_date_the_decision_date_counts() -> None:
+    """The basis of the day is named, since the two can lie in different editions."""
+    assert as_of(None, date(2016, 1, 9), date(2014, 1, 1)).basis.value == "ur_decision"
+    assert as_of(date(2016, 1, 4), date(2016, 1, 9), date(2014, 1, 1)).day == date(2016, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("injury", "chronic"),
+    [(date(2015, 11, 30), True), (date(2015, 12, 1), False), (date(2016, 2, 29), False)],
+)
+def test_three_months_make_pain_chronic(injury: date, chronic: bool) -> None:  # noqa: FBT001
+    """Several entries speak of chronic pain only."""
+    assert as_of(date(2016, 2, 29), date(2016, 3, 1), injury).chronic is chronic
+
+
+def test_an_item_without_an_entry_is_pended() -> None:
+    """Nothing is guessed for what the library does not know."""
+    weighing = weigh(
+        understand(an_item(description="Left wrist brace", body_part=None)),
+        find((a_text("Wrist pain 6/10."),)),
+        IN_2016,
+        LIBRARY,
+    )
+
+    assert (weighing.proposal, weighing.code) == (Proposal.PENDED, "no_guideline_for_item")
+
+
+def test_a_quantity_that_nobody_states_is_pended_where_it_alone_is_open() -> None:
+    """Everything else is met; how much is asked for is for a person to find out."""
+    weighing = weigh(
+        understand(an_item(description="Acupuncture, low back", quantity=None)),
+        find(
+            (
+                a_text(
+                    "Low back pain 6/10. No prior acupuncture. He attends physical therapy. "
+                    "He currently attends physical therapy."
+                ),
+            )
+        ),
+        IN_2016,
+        LIBRARY,
+    )
+
+    assert (weighing.proposal, weighing.code) == (Proposal.PENDED, "quantity_not_stated")
+
+
+def test_zero_and_huge_quantities_do_not_pass() -> None:
+    """A slip of the pen must not be approved."""
+    record = find(
+        (a_text("Low back pain 6/10. No prior acupuncture. He does not tolerate Norco."),)
+    )
+    when = as_of(date(2016, 1, 4), date(2016, 1, 9), date(2014, 1, 1))
+
+    huge = weigh(
+        understand(an_item(description="Acupuncture x 9999", quantity=None)),
+        record,
+        IN_2016,
+        LIBRARY,
+    )
+
+    assert (huge.proposal, huge.code) == (Proposal.UPHELD, "trial_limit_exceeded")
+
+
+def _entry(**changes: Any) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": "TEST-1",
+        "title": "An invented guideline",
+        "category": "rehab",
+        "applies_to": {"treatments": ["massage"], "body_parts": ["neck"], "phase": "any"},
+        "edition": "TEST",
+        "valid_from": "2010-01-01",
+        "valid_to": "2010-12-31",
+        "review_by": None,
+        "proprietary": False,
+        "mark": "U",
+        "continue": [],
+        "citation": ["nowhere"],
+        "cases": [
+            {
+                "name": kind,
+                "kind": kind,
+                "item": "massage",
+                "record": "x",
+                "proposes": "upheld",
+                "code": "c",
+            }
+            for kind in ("positive", "negative", "boundary")
+        ],
+    }
+    return data | changes
+
+
+def _load(folder: Path, *entries: dict[str, Any]) -> Library:
+    for number, entry in enumerate(entries):
+        (folder / f"{number}.yaml").write_text(yaml.safe_dump(entry), encoding="utf-8")
+    return Library.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"cases": []}, "boundary"),
+        ({"valid_to": "2009-01-01"}, "ends before it begins"),
+        ({"valid_to": None}, "review-by"),
+        ({"review_bye": "2030-01-01"}, "review_bye"),
+        ({"continue": [{"test": "good_vibes", "text": "feels right"}]}, "continue.0.test"),
+        ({"limits": [{"name": "trial", "unit": "session", "min": 7, "max": 6}]}, "minimum"),
+        ({"citation": []}, "citation"),
+    ],
+)
+def test_a_file_that_is_no_entry_is_refused_on_load(
+    tmp_path: Path, changes: dict[str, Any], says: str
+) -> None:
+    """DG9 and a spelling mistake alike: the service does not start on half a library."""
+    with pytest.raises(GuidelineInvalidError, match=says):
+        _load(tmp_path, _entry(**changes))
+
+
+def test_two_entries_for_one_item_on_one_day_are_refused(tmp_path: Path) -> None:
+    """An overlap of dates would make the outcome depend on the order of files."""
+    second = _entry(id="TEST-2", valid_from="2010-12-31", valid_to="2011-12-31")
+
+    with pytest.raises(GuidelineInvalidError, match="overlap"):
+        _load(tmp_path, _entry(), second)
+
+
+def test_a_hole_in_the_dates_is_pended_not_bridged(tmp_path: Path) -> None:
+    """The day between two editions has no rule."""
+    second = _entry(id="TEST-2", valid_from="2011-01-02", valid_to="2011-12-31")
+    library = _load(tmp_path, _entry(), second)
+
+    found = library.in_force(date(2011, 1, 1), "massage", ("neck",), chronic=True)
+
+    assert found is PendCode.NO_GUIDELINE_IN_FORCE
+
+
+def test_the_version_changes_with_the_content(tmp_path: Path) -> None:
+    """A determination names the library that it rests on, to the byte of its content."""
+    one = _load(tmp_path, _entry())
+    (tmp_path / "0.yaml").write_text(
+        "# only a comment more\n" + yaml.safe_dump(_entry()), encoding="utf-8"
+    )
+    same = Library.load(tmp_path)
+    other = _load(tmp_path, _entry(title="Another title"))
+
+    assert one.version == same.version
+    assert one.version != other.version
+
+
+def test_a_file_that_is_not_yaml_is_named(tmp_path: Path) -> None:
+    """One line, which file and what is wrong with it."""
+    (tmp_path / "broken.yaml").write_bytes(b"\xff\xfe: [")
+
+    with pytest.raises(GuidelineInvalidError, match=r"broken\.yaml"):
+        Library.load(tmp_path)
