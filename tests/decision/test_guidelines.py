@@ -153,7 +153,6 @@ def test_zero_and_huge_quantities_do_not_pass() -> None:
     record = find(
         (a_text("Low back pain 6/10. No prior acupuncture. He does not tolerate Norco."),)
     )
-    when = as_of(date(2016, 1, 4), date(2016, 1, 9), date(2014, 1, 1))
 
     huge = weigh(
         understand(an_item(description="Acupuncture x 9999", quantity=None)),
