@@ -31,6 +31,9 @@ HANDLING = Histogram(
     ["service", "topic"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30),
 )
+TIMER_FAILURES = Counter(
+    "imr_timer_failures_total", "Timers that failed; they come round again.", ["service", "timer"]
+)
 HELD = Gauge("imr_held_events", "Events that wait for their predecessor.", ["service"])
 PARKED = Gauge("imr_parked_cases", "Cases that wait for a person.", ["service"])
 UNPUBLISHED = Gauge("imr_outbox_unpublished", "Answers not yet sent.", ["service"])

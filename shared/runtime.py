@@ -35,6 +35,6 @@ async def running(
     await pool.open()
     try:
         consumer = Consumer(service, pool, publish, clock, checkpoint)
-        yield Runtime(service, pool, consumer, Sweeper(service, pool, consumer))
+        yield Runtime(service, pool, consumer, Sweeper(service, pool, consumer, clock))
     finally:
         await pool.close()

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from shared import logs, metrics
+from shared.clock import Clock
 from shared.consumer import Consumer
 from shared.database import UNAVAILABLE, Pool
+from shared.dead_letters import error_code
 from shared.edge import Service, Timer
 from shared.errors import TryAgainError
 from shared.outbox import Outbox, encode
@@ -25,8 +27,9 @@ _BATCH: Final = 200
 class Sweeper:
     """Runs a service's timers and empties its outbox."""
 
-    def __init__(self, service: Service, pool: Pool, consumer: Consumer) -> None:
+    def __init__(self, service: Service, pool: Pool, consumer: Consumer, clock: Clock) -> None:
         self._service = service
+        self._clock = clock
         self._pool = pool
         self._consumer = consumer
         self._last_run: dict[str, datetime] = {}
@@ -49,12 +52,21 @@ class Sweeper:
             last = self._last_run.get(timer.name)
             if last is None or (now - last).total_seconds() >= timer.every_seconds:
                 self._last_run[timer.name] = now
-                await self._ring(timer, now)
+                await self._ring_safely(timer, now)
         async with self._pool.connection() as tx:
             unsent = await Outbox(tx).unsent(older_than_seconds=resend_after_seconds, most=_BATCH)
         await self._consumer.publish(unsent)
         await self._gauge(now)
         return len(unsent)
+
+    async def _ring_safely(self, timer: Timer, now: datetime) -> None:
+        try:
+            await self._ring(timer, now)
+        except (TryAgainError, *UNAVAILABLE):
+            raise
+        except Exception as error:  # one broken timer stops neither the others nor the outbox
+            metrics.TIMER_FAILURES.labels(self._service.name, timer.name).inc()
+            log.error("timer_failed", code=error_code(error), error=type(error).__name__)
 
     async def _ring(self, timer: Timer, now: datetime) -> None:
         async with self._pool.connection() as tx, tx.transaction():
@@ -66,7 +78,8 @@ class Sweeper:
             if row is None or not row["mine"]:
                 return
             for due in await timer.run(tx, now):
-                answers = encode(self._service.name, [due.event], due.cause, now)
+                at = self._clock.at(due.cause.time)
+                answers = encode(self._service.name, [due.event], due.cause, at)
                 await Outbox(tx).lay(answers, due.cause, timed=True)
 
     async def _gauge(self, now: datetime) -> None:
