@@ -2,8 +2,7 @@
 
 Each item begins with a heading that ends in its decision, and only the label that follows tells
 that it was one. Where the heading begins is read from a line that counts the items, from bold
-type, from the gap above it, or from the lines themselves: it follows a sentence whose line ended
-although the next word had room.
+type, from the gap above it, or from the line above, which ends with a sentence.
 """
 
 import re
@@ -37,8 +36,6 @@ _HEADING: Final = re.compile(
     r"^(?P<request>.*\S)\s*:\s*(?P<outcome>Upheld|Overturned)$", re.IGNORECASE
 )
 _SENTENCE_END: Final = re.compile(r"[.?!][\"\u201d\u2019')\]]*$")
-_ROOM: Final = 0.85
-"""Part of the widest line that certainly had room: type is proportional, characters are counted."""
 
 
 def read_items(
@@ -59,7 +56,6 @@ def read_items(
         raise LetterUnreadableError(
             "has no 'Claims Administrator guideline:' below its issues; the file may be cut"
         )
-    width = max(len(line.text) for line in lines)
     rationales = [
         _label(lines, _RATIONALE, start, end, number)
         for number, (start, end) in enumerate(
@@ -68,7 +64,7 @@ def read_items(
     ]
     headings = [0]
     for number, (above, end) in enumerate(zip(rationales, starts[1:], strict=False), start=2):
-        headings.append(_heading_start(lines, above + 1, end, width, number))
+        headings.append(_heading_start(lines, above + 1, end, number))
     items, short_name = [], ""
     for number, (heading, start, rationale, end) in enumerate(
         zip(headings, starts, rationales, [*headings[1:], len(lines)], strict=True), start=1
@@ -141,7 +137,7 @@ def _require_whole(item: Item, number: int) -> None:
 # -- where a heading begins ------------------------------------------------------------------------
 
 
-def _heading_start(lines: Sequence[Line], low: int, end: int, width: int, number: int) -> int:
+def _heading_start(lines: Sequence[Line], low: int, end: int, number: int) -> int:
     """Return where the heading begins that ends above ``end``, not above ``low``."""
     for at in range(low, end):
         if lines[at].begins_item:
@@ -151,26 +147,18 @@ def _heading_start(lines: Sequence[Line], low: int, end: int, width: int, number
         while start > low and lines[start - 1].bold:
             start -= 1
         return start
-    gap = next((at for at in range(end - 1, low - 1, -1) if _whole(lines, at, end, gap=True)), low)
-    for at in range(end - 1, max(gap, low - 1), -1):
-        if _ends_paragraph(lines, at - 1, width) and _whole(lines, at, end):
+    for at in range(end - 1, low - 1, -1):
+        if (lines[at].after_gap or _new_sentence(lines, at)) and _whole(lines, at, end):
             return at
-    if gap > low or lines[gap].after_gap:
-        return gap
     raise LetterUnreadableError(f"does not show where the heading of item {number} begins")
 
 
-def _whole(lines: Sequence[Line], start: int, end: int, *, gap: bool = False) -> bool:
+def _new_sentence(lines: Sequence[Line], at: int) -> bool:
+    ended = _SENTENCE_END.search(lines[at - 1].text)
+    return bool(ended) and not lines[at].text[0].islower()
+
+
+def _whole(lines: Sequence[Line], start: int, end: int) -> bool:
     """Whether a heading may begin here: it names the request, a modified one from its origin."""
-    if gap and not lines[start].after_gap:
-        return False
     heading = unwrap(lines[start:end])
     return bool(_HEADING.match(heading)) and not begins_too_late(heading)
-
-
-def _ends_paragraph(lines: Sequence[Line], above: int, width: int) -> bool:
-    line, below = lines[above], lines[above + 1]
-    if not _SENTENCE_END.search(line.text):
-        return False
-    first_word = below.text.partition(" ")[0]
-    return below.tops_page or len(line.text) + 1 + len(first_word) <= _ROOM * width

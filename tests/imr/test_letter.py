@@ -145,6 +145,10 @@ HEADINGS = {
         ),
         "Brace for the imaginary knee, to be worn three times a week for two weeks at home",
     ),
+    "an abbreviation at a line end": (
+        "\nBrace for the imaginary knee, two times a wk.\nfor two weeks: Overturned",
+        "Brace for the imaginary knee, two times a wk. for two weeks",
+    ),
     "decision alone on the next page": (
         "\nBrace for the imaginary knee:\n\fOverturned",
         "Brace for the imaginary knee",
@@ -202,6 +206,36 @@ def test_second_heading_is_parted_from_the_rationale_above(heading: str, request
     assert requests(letter) == ["Therapy of the imaginary knee", request_]
     assert letter.items[0].rationale == FIRST_RATIONALE
     assert letter.items[1].outcome is Outcome.OVERTURNED
+
+
+REASON = "Another reason of this item goes on for as long as the line has room for a word of it,\n"
+FULL = (
+    "One more reason stands here, and it goes on for so long that the line has no room for more\n"
+    "words; the last line of this rationale is long, and it ends like others with a full stop.\n"
+)
+
+
+@pytest.mark.parametrize("reasons", [0, 1, 11])
+@pytest.mark.parametrize("page_break", ["", "\f"])
+def test_heading_below_a_full_line_is_found(page_break: str, reasons: int) -> None:
+    """Neither a blank line nor a short line parts it from the rationale above."""
+    first = an_item() + "\n" * (reasons > 0) + REASON * reasons + FULL
+    second = an_item("Brace for the imaginary knee: Overturned", number=2, before=page_break)
+
+    letter = read(a_letter(first, second))
+
+    assert requests(letter)[1] == "Brace for the imaginary knee"
+    assert letter.items[0].rationale.endswith("with a full stop.")
+
+
+def test_a_rationale_without_a_full_stop_ends_at_the_gap() -> None:
+    """Reviewers forget it; the blank line tells all the same."""
+    text = a_letter(*TWO).replace("not medically necessary.\n\nBrace", "not necessary\n\nBrace")
+
+    letter = read(text)
+
+    assert requests(letter)[1] == "Brace for the imaginary knee"
+    assert letter.items[0].rationale.endswith("is not necessary")
 
 
 def test_first_heading_may_stand_on_the_next_page() -> None:

@@ -92,7 +92,7 @@ LETTERS = {
         )
     ),
     "long rationale": a_letter(
-        an_item() + "Non-steroidal anti-inflammatory drugs do not help by-\nand-by. " * 200,
+        an_item() + "Non-steroidal anti-inflammatory drugs do not help by-\nand-by. " * 100,
         an_item(LONG, number=2),
     ),
     "one state": a_letter(made=MADE.replace("Nevada,Oregon", "Nevada")),
