@@ -146,7 +146,8 @@ def _heading_start(lines: Sequence[Line], low: int, end: int, number: int) -> in
         start = end - 1
         while start > low and lines[start - 1].bold:
             start -= 1
-        return start
+        if _whole(lines, start, end):
+            return start
     for at in range(end - 1, low - 1, -1):
         if (lines[at].after_gap or _new_sentence(lines, at)) and _whole(lines, at, end):
             return at
