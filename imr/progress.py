@@ -111,10 +111,9 @@ def _note(case: Case, record: Record) -> None:
     if record.topic.endswith(".dlq"):
         case.dead_letter = record.header("dlq-error-code") or "unknown"
         return
-    data: dict[str, Any] = json.loads(record.value or b"{}")
     take = _TAKE.get(record.topic)
     if take is not None:
-        take(case, data)
+        take(case, json.loads(record.value or b""))
 
 
 def _refused(case: Case, data: dict[str, Any]) -> None:

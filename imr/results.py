@@ -56,14 +56,11 @@ def outcome_of(case: Case) -> str:
 
 
 def items_of(case: Case) -> list[str]:
-    """Return each item's life in a word or two: ``overturned``, ``pended → upheld``."""
+    """Return each item's end in a word; a star says that it was pended to the reviewer."""
     words: dict[int, str] = dict.fromkeys(case.refused_items, "refused")
     for no in case.proposals.keys() | case.outcomes.keys():
-        decided = case.outcomes.get(no)
-        if case.proposals.get(no) == "pended":
-            words[no] = f"pended → {decided}" if decided else "pended"
-        else:
-            words[no] = decided or "prepared"
+        pended = "*" if case.proposals.get(no) == "pended" else ""
+        words[no] = case.outcomes.get(no, "prepared") + pended
     return [words[no] for no in sorted(words)]
 
 
@@ -81,24 +78,29 @@ def why(case: Case, numbers: dict[Any, str | None]) -> str:
 def table(cases: Cases, out: Path) -> Table:
     """Return the table that a run ends with."""
     found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Case file", "Case number", "Items", "Outcome", "Reviewer's specialty"):
-        found.add_column(heading, overflow="fold")
-    found.add_column("Days left", justify="right")
-    found.add_column("Letter", overflow="fold")
+    found.add_column("Case", max_width=24)
+    found.add_column("Items", no_wrap=True)
+    found.add_column("Outcome", no_wrap=True)
+    found.add_column("Reviewer's specialty", min_width=14)
+    found.add_column("Days\nleft", justify="right", no_wrap=True)
+    found.add_column("Letter", min_width=14)
     numbers = {case.case_id: case.number for case in cases.by_id.values()}
     for case in in_order(cases):
         outcome = outcome_of(case)
-        letter = f"{case.number}/letter.pdf" if case.letter else why(case, numbers)
+        name = case.source.replace("-", " ")
         found.add_row(
-            case.source,
-            case.number or "–",
+            Text(f"{case.number}\n", style="bold").append(name, style="not bold dim")
+            if case.number and case.number != case.source
+            else Text(case.source if case.number else name),
             "\n".join(_grouped(items_of(case))) or "–",
             Text(outcome, style=_COLOURS.get(outcome, "")),
             ", ".join(case.specialties) or "–",
             "–" if case.days_left is None else str(case.days_left),
-            letter,
+            f"{case.number}/\nletter.pdf" if case.letter else why(case, numbers),
         )
-    found.caption = f"Letters and their public versions: {out}"
+    pended = any("*" in word for case in cases.by_id.values() for word in items_of(case))
+    note = "* pended: no rule could be applied; the reviewer decided without a proposal\n"
+    found.caption = f"{note if pended else ''}Letters, twins and public versions: {out}"
     found.caption_justify = "left"
     return found
 

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +17,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
 from imr.progress import Cases, Stage
 
@@ -37,9 +39,10 @@ def print_json(value: Any) -> None:
 class Follower:
     """Shows how many cases have come how far, while they do."""
 
-    def __init__(self, progress: Progress, total: int) -> None:
+    def __init__(self, live: Live | None, progress: Progress, total: int) -> None:
+        self._live = live
         self._progress = progress
-        self._task = progress.add_task("starting", total=total, flow="")
+        self._task = progress.add_task("starting", total=total)
 
     def say(self, what: str) -> None:
         """Show what is being done."""
@@ -48,9 +51,12 @@ class Follower:
     def watch(self, cases: Cases) -> None:
         """Show where the cases are."""
         counts = cases.stages()
-        words = [f"{counts[stage.name.lower()]} {stage.name.lower()}" for stage in Stage if stage]
-        words += [f"{counts[name]} {name}" for name in ("refused", "dead letters") if counts[name]]
-        self._progress.update(self._task, completed=cases.done, flow=" · ".join(words))
+        words = [f"{stage.name.lower()} {counts[stage.name.lower()]}" for stage in Stage if stage]
+        words += [f"{name} {counts[name]}" for name in ("refused", "dead letters") if counts[name]]
+        self._progress.update(self._task, completed=cases.done)
+        if self._live is not None:
+            flow = Text("  " + " · ".join(words), style="dim")
+            self._live.update(Group(self._progress, flow))
 
 
 @contextmanager
@@ -58,13 +64,13 @@ def following(total: int, *, quiet: bool) -> Iterator[Follower]:
     """Show live progress on standard error, so that standard output stays for results."""
     progress = Progress(
         SpinnerColumn(),
-        TextColumn("{task.description:<32}"),
+        TextColumn("{task.description:<30}"),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[flow]}", style="dim"),
-        console=errors,
-        disable=quiet,
     )
-    with progress:
-        yield Follower(progress, total)
+    if quiet:
+        yield Follower(None, progress, total)
+        return
+    with Live(progress, console=errors, refresh_per_second=8) as live:
+        yield Follower(live, progress, total)
