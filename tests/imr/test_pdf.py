@@ -54,11 +54,11 @@ def compiled(layout: str, **inputs: str) -> bytes:
 
 @pytest.mark.parametrize(("bold", "gaps"), [(True, True), (True, False), (False, True)])
 def test_pdf_says_what_its_text_says(*, bold: bool, gaps: bool) -> None:
-    """Either sign is enough: bold type or the gap tells where a heading begins."""
+    """Either sign is enough, bold type or the gap, where a rationale lacks its full stop."""
     text = a_letter(
         *(an_item(heading, number=number) for number, heading in enumerate(HEADINGS, start=1)),
         summary=SUMMARY.replace("a cane", "an x-\nray, the documen-\ntation, documentation"),
-    )
+    ).replace("is not medically necessary.", "is not medically necessary")
 
     assert read_letter(printed(text, bold=bold, gaps=gaps)) == read_letter(text.encode())
 
