@@ -148,15 +148,23 @@ def _heading_start(lines: Sequence[Line], low: int, end: int, number: int) -> in
             start -= 1
         if _whole(lines, start, end):
             return start
-    for at in range(end - 1, low - 1, -1):
-        if (lines[at].after_gap or _new_sentence(lines, at)) and _whole(lines, at, end):
-            return at
+    begins = [at for at in range(end - 1, low - 1, -1) if _whole(lines, at, end)]
+    for sign in (_below_gap_or_sentence, _on_next_page):
+        for at in begins:
+            if sign(lines, at):
+                return at
     raise LetterUnreadableError(f"does not show where the heading of item {number} begins")
 
 
-def _new_sentence(lines: Sequence[Line], at: int) -> bool:
+def _below_gap_or_sentence(lines: Sequence[Line], at: int) -> bool:
+    if lines[at].after_gap:
+        return True
     ended = _SENTENCE_END.search(lines[at - 1].text)
     return bool(ended) and not lines[at].text[0].islower()
+
+
+def _on_next_page(lines: Sequence[Line], at: int) -> bool:
+    return lines[at].tops_page and not lines[at].text[0].islower()
 
 
 def _whole(lines: Sequence[Line], start: int, end: int) -> bool:
