@@ -81,6 +81,9 @@ def as_data(item: PreparedItem, preparation: Preparation) -> dict[str, Any]:
         "outcome": item.weighing.proposal.value,
         "code": item.weighing.code,
         "guideline": item.weighing.guideline,
+        "edition": item.weighing.edition,
+        "level": item.weighing.level,
+        "review_flags": list(item.weighing.review_flags),
         "as_of": preparation.as_of.day.isoformat(),
         "as_of_basis": preparation.as_of.basis.value,
         "understood": item.request.model_dump(
@@ -126,6 +129,8 @@ def _show(preparation: Preparation) -> None:
                 f"  ({weighing.code}; {weighing.guideline or 'no guideline'})",
             )
         )
+        for flag in weighing.review_flags:
+            console.print(Text(f"Check first: {flag}", "yellow"))
         if weighing.criteria:
             console.print(_criteria_table(weighing.criteria))
         console.print(_spans_table(_evidence(item, preparation)))

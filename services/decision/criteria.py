@@ -207,8 +207,8 @@ def _pain_moderate_or_severe(rule: Rule, row: str, _: Request, facts: Facts) -> 
 
 def _sessions_counted(rule: Rule, row: str, request: Request, facts: Facts) -> CriterionResult:
     earlier = earlier_visits(request.treatment or "", facts)
-    status = Status.NOT_DOCUMENTED if earlier.count is None else Status.MET
-    return _result(rule, row, facts, status, earlier.findings)
+    counted = [each for each in earlier.findings if each.count is not None]
+    return _result(rule, row, facts, _present(counted), counted)
 
 
 def _functional_improvement(rule: Rule, row: str, _: Request, facts: Facts) -> CriterionResult:

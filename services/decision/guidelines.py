@@ -133,6 +133,9 @@ class Entry(_Data):
     ]
     applies_to: AppliesTo
     edition: Identifier
+    level: Literal["A", "B", "C", "D", "E", "F"] = Field(
+        description="Standard of the statutory hierarchy, LC 4610.5(c)(2): A is the MTUS."
+    )
     valid_from: date
     valid_to: date | None = Field(description="Last day; None: still in force.")
     review_by: date | None = Field(

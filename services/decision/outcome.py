@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -41,6 +41,13 @@ class Weighing(Part):
     proposal: Proposal
     code: Identifier
     guideline: Identifier | None = None
+    edition: Identifier | None = None
+    level: str | None = Field(
+        default=None, description="Standard of the statutory hierarchy that was used."
+    )
+    review_flags: tuple[str, ...] = Field(
+        default=(), description="What to check before the entry is relied on."
+    )
     library: Digest = Field(description="Version of the guideline library.")
     criteria: tuple[CriterionResult, ...] = ()
 
@@ -96,8 +103,8 @@ def propose(entry: Entry, request: Request, facts: Facts, library: Library) -> W
     return Weighing(
         proposal=proposal,
         code=code,
-        guideline=entry.id,
         library=library.version,
+        **_source(entry),
         criteria=results,
     )
 
@@ -116,10 +123,19 @@ def _pended(
     return Weighing(
         proposal=Proposal.PENDED,
         code=code.value,
-        guideline=entry.id if entry else None,
         library=library.version,
+        **(_source(entry) if entry else {}),
         criteria=results,
     )
+
+
+def _source(entry: Entry) -> dict[str, Any]:
+    return {
+        "guideline": entry.id,
+        "edition": entry.edition,
+        "level": entry.level,
+        "review_flags": entry.review_flags,
+    }
 
 
 def _complained_of(facts: Facts) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Draft texts: plain sentences that cite the criterion and the record, and contradict neither."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
@@ -18,6 +19,9 @@ from services.decision.outcome import AsOf, AsOfBasis, Weighing
 from services.decision.three_valued import Status
 from shared.events.case import DisputedItem, Proposal, Worker
 
+_MOST_STATEMENTS: Final = 60  # in a summary; the preparation holds them all
+_SHORT: Final = 200  # characters of a request that a sentence repeats
+_FIRST_SENTENCE: Final = re.compile(r"(?<=[^.]{8}\.)\s+(?=[A-Z])")
 _QUOTED: Final = 3  # quotations a sentence; the preparation holds them all
 
 _PENDED: Final = {
@@ -59,7 +63,7 @@ def rationale(
     assert entry is not None
     return " ".join(
         [
-            f"The request is for {_in_line(request.words)}.",
+            f"The request is for {_asked(request)}.",
             _guideline(entry, when),
             *_history(request, facts),
             *_reported(weighing, facts),
@@ -149,8 +153,8 @@ def _sentence_case(text: str) -> str:
 
 def _conclusion(request: Request, weighing: Weighing) -> str:
     if weighing.proposal is Proposal.OVERTURNED:
-        return f"The request for {_in_line(request.words)} is therefore medically necessary."
-    return f"The request for {_in_line(request.words)} is therefore not medically necessary."
+        return f"The request for {_asked(request)} is therefore medically necessary."
+    return f"The request for {_asked(request)} is therefore not medically necessary."
 
 
 def clinical_summary(worker: Worker, date_of_injury: date, facts: Facts) -> str:
@@ -165,23 +169,21 @@ def clinical_summary(worker: Worker, date_of_injury: date, facts: Facts) -> str:
         if person
         else f"The injury is of {_day(date_of_injury)}."
     ]
-    seen: set[tuple[int, int, int]] = set()
-    for finding in facts.findings:
-        for span in finding.spans:
-            place = (span.record_no, span.start, span.end)
-            if place not in seen:
-                seen.add(place)
-                sentences.append(f"Record {span.record_no} states: {_quote(span)}.")
+    quotes = dict.fromkeys(
+        f"Record {span.record_no} states: {_quote(span)}."
+        for finding in facts.findings
+        for span in finding.spans
+    )
+    sentences += list(quotes)[:_MOST_STATEMENTS]
+    if len(quotes) > _MOST_STATEMENTS:
+        sentences.append(f"{len(quotes) - _MOST_STATEMENTS} further statements were weighed.")
     if not facts.findings:
         sentences.append(
             f"Nothing that the guidelines ask for was found in {_records(facts.searched)}."
             if facts.searched
             else "No clinical record could be searched."
         )
-    return " ".join(sentences)[:_MOST_CHARACTERS]
-
-
-_MOST_CHARACTERS: Final = 20_000
+    return " ".join(sentences)
 
 
 def claims_administrator_guideline(item: DisputedItem) -> str:
@@ -199,8 +201,16 @@ def reviewer_guideline(when: AsOf, entry: Entry | None) -> str:
     )
 
 
+def _asked(request: Request) -> str:
+    """Return the request in short: its own words in full head the decision."""
+    words = _in_line(_FIRST_SENTENCE.split(request.words.strip(), 1)[0])
+    if len(words) <= _SHORT:
+        return words
+    return words[:_SHORT].rsplit(" ", 1)[0] + " …"
+
+
 def _cited(spans: Iterable[Span]) -> str:
-    distinct = list(dict.fromkeys(spans))
+    distinct = list({(span.record_no, span.quote): span for span in spans}.values())
     quotes = [f"record {span.record_no}: {_quote(span)}" for span in distinct[:_QUOTED]]
     more = len(distinct) - _QUOTED
     return "; ".join(quotes) + (f"; and {more} more" if more > 0 else "")

@@ -171,6 +171,7 @@ def _entry(**changes: Any) -> dict[str, Any]:
         "category": "rehab",
         "applies_to": {"treatments": ["massage"], "body_parts": ["neck"], "phase": "any"},
         "edition": "TEST",
+        "level": "A",
         "valid_from": "2010-01-01",
         "valid_to": "2010-12-31",
         "review_by": None,

@@ -66,7 +66,7 @@ _NAMED_UNITS: Final = {
 }
 
 _FRAGMENTS: Final = {
-    "activity": "|".join(ACTIVITIES.values()),
+    "activity": rf"(?:{'|'.join(ACTIVITIES.values())})(?! restrictions?)",
     "scale": "|".join(_SCORES.values()),
     "unit": _UNIT,
     "gap": r"[^.;]{0,50}?",

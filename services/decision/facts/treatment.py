@@ -142,7 +142,7 @@ def _earlier(
                 dated=statement.dated,
                 treatment=treatment,
                 extent=extent,
-                count=int(number(count)) if count else None,
+                count=0 if extent is Extent.NONE else int(number(count)) if count else None,
             )
             yield Candidate(finding, *place, set_aside_by=by)
 
