@@ -19,7 +19,7 @@ def filing(application: ApplicationFiled, at: datetime | None = None) -> Record:
         type=application.topic,
         subject=application.case_id,
         time=at or midday(application.received_on),
-        correlation_id=name,
+        correlation_id=str(application.case_id),
     )
     headers = tuple((key, value.encode()) for key, value in envelope.headers().items())
     return Record(

@@ -162,7 +162,7 @@ def a_record(
         type=event.topic,
         subject=event.case_id,
         time=at,
-        correlation_id=event_id,
+        correlation_id=str(event.case_id),
     )
     headers = tuple((name, value.encode()) for name, value in envelope.headers().items())
     return Record(event.topic, str(event.case_id).encode(), event.encoded(), headers)

@@ -70,8 +70,8 @@ AnyEvent = CaseEvent | FilingEvent
 class Envelope:
     """The CloudEvents attributes of one event, with the two extensions that link a case's events.
 
-    ``correlation_id`` is the id of the application that began it all; ``causation_id`` is the
-    event that this one answers.
+    ``correlation_id`` is one and the same for all events of a case (the case id, where upstream
+    does not bring its own); ``causation_id`` is the event that this one answers.
     """
 
     id: str
@@ -188,13 +188,13 @@ def read_envelope(record: Record) -> Envelope:
         raise EnvelopeFaultError("source_invalid")
     if record.header("ce_type") != record.topic:
         raise EnvelopeFaultError("type_not_of_topic")
-    correlation = record.header("ce_correlationid") or event_id
-    causation = record.header("ce_causationid")
-    if not _ID.fullmatch(correlation) or (causation and not _ID.fullmatch(causation)):
-        raise EnvelopeFaultError("correlation_invalid")
     subject = record_case(record)
     if subject is None:
         raise EnvelopeFaultError("key_invalid")
+    correlation = record.header("ce_correlationid") or str(subject)
+    causation = record.header("ce_causationid")
+    if not _ID.fullmatch(correlation) or (causation and not _ID.fullmatch(causation)):
+        raise EnvelopeFaultError("correlation_invalid")
     if (stated := record.header("ce_subject")) is not None and stated != str(subject):
         raise EnvelopeFaultError("subject_not_key")
     return Envelope(

@@ -48,7 +48,7 @@ async def test_a_thousand_letters_lead_back_to_their_applications(
                 steps.append(record.topic)
                 record = events[cause]
             assert record.topic == topics.APPLICATION_FILED
-            assert record.header("ce_id") == last.header("ce_correlationid")
+            assert record.header("ce_correlationid") == last.header("ce_correlationid")
             assert record.key == last.key
             assert len(steps) == 6
             walked += 1
