@@ -1,0 +1,66 @@
+"""Record an example of every event: ``python -m tests.contracts.record NAME``.
+
+Run it when a contract has changed; it adds files and never changes one.
+"""
+
+import asyncio
+import hashlib
+import json
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from imr import embedded
+from shared import topics
+from shared.events import RecordReceived
+from shared.events.case import RecordKind
+from shared.events.envelope import Record
+from tests.builders import a_record, an_inline_record
+from tests.contracts.test_examples import EXAMPLES, FOLDER, identify
+from tests.flow.harness import an_acupuncture_case, file, whole_chain
+
+
+async def events(folder: Path) -> dict[str, Record]:
+    """Return one record of every topic, from a run of the whole chain."""
+    with embedded.postgres(folder / "postgres") as server:
+        url = embedded.new_database(server, "record")
+        async with whole_chain(url, folder) as running:
+            papers = an_inline_record("Denied.", kind=RecordKind.UR_DETERMINATION)
+            waiting = an_acupuncture_case("example", records=(papers,))
+            file(running, waiting, an_acupuncture_case("refused", signature=None))
+            await running.run_until_idle()
+            note = an_acupuncture_case("example").records[0]
+            late = RecordReceived(filing=waiting.filing, records=(note,))
+            at = running.logs.records[topics.CASE_OPENED][0].header("ce_time") or ""
+            running.logs.append(a_record(late, event_id="late", at=datetime.fromisoformat(at)))
+            await running.run_until_idle()
+            return {topic: running.logs.records[topic][0] for topic in topics.ALL}
+
+
+def main() -> None:
+    """Write what is new, and the list of all digests."""
+    name = sys.argv[1]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        recorded = asyncio.run(events(Path(folder)))
+    for topic, record in recorded.items():
+        path = FOLDER / topic / f"{name}.json"
+        if path.exists():
+            sys.exit(f"{path} is there already: examples are added, never changed")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        example = {
+            "headers": {key: text.decode() for key, text in record.headers},
+            "data": json.loads(record.value or b""),
+        }
+        path.write_text(json.dumps(example, indent=1, ensure_ascii=False) + "\n")
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {identify(path)}"
+        for path in sorted(FOLDER.glob("*/*.json"))
+    ]
+    (FOLDER / "examples.sha256").write_text("\n".join(lines) + "\n")
+    print(f"{len(EXAMPLES)} examples before, {len(lines)} now")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
