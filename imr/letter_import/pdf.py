@@ -37,8 +37,12 @@ def lines_of_pdf(content: bytes) -> tuple[Line, ...]:
     with document:
         if len(document) > _MOST_PAGES:
             raise LetterUnreadableError(f"has {len(document)} pages, more than {_MOST_PAGES}")
-        pages = [list(_rows(document[number])) for number in range(len(document))]
-    found = [line for number, rows in enumerate(pages) for line in _lines(rows, number)]
+        pages = [
+            [row for row in _rows(document[number]) if row.text.strip()]
+            for number in range(len(document))
+        ]
+    usual = median_low([step for rows in pages for step in _steps(rows) if step > 0] or [0.0])
+    found = [line for number, rows in enumerate(pages) for line in _lines(rows, number, usual)]
     if not found:
         raise LetterUnreadableError("is a PDF without text, perhaps a scan; it needs OCR first")
     if not any(line.bold for line in found):
@@ -85,10 +89,8 @@ def _is_bold(textpage: Any, index: int) -> bool:
     return b"bold" in name.value.lower()
 
 
-def _lines(rows: Sequence[_Row], page: int) -> Iterator[Line]:
-    rows = [row for row in rows if row.text.strip()]
-    steps = [_step(above, below) for above, below in pairwise(rows)]
-    usual = median_low([step for step in steps if step > 0] or [0.0])
+def _lines(rows: Sequence[_Row], page: int, usual: float) -> Iterator[Line]:
+    steps = _steps(rows)
     for number, row in enumerate(rows):
         yield Line(
             text=folded(row.text),
@@ -99,5 +101,6 @@ def _lines(rows: Sequence[_Row], page: int) -> Iterator[Line]:
         )
 
 
-def _step(above: _Row, below: _Row) -> float:
-    return (above.baseline or 0.0) - (below.baseline or 0.0)
+def _steps(rows: Sequence[_Row]) -> list[float]:
+    """Return how far each line stands below the one before it on the page, in points."""
+    return [(above.baseline or 0.0) - (below.baseline or 0.0) for above, below in pairwise(rows)]
