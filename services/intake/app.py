@@ -2,16 +2,15 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from faststream.asgi import AsgiFastStream
 
-from services.intake.eligibility import load_rules
-from services.intake.on_application_filed import (
-    Policy,
-    on_application_filed,
-    on_invalid_application,
-)
+from services.intake.deadlines import Deadlines
+from services.intake.on_application_filed import on_application_filed, on_invalid_application
 from services.intake.on_record_received import on_record_received
+from services.intake.policy import Policy
+from services.intake.rules import load_rules
 from services.intake.settings import IntakeSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
@@ -25,13 +24,18 @@ from shared.events import (
 from shared.evidence import Evidence
 from shared.settings import KafkaSettings
 
-_STAGES = "select state as stage, count(*) as cases, min(since) as oldest from cases group by state"
+# Only a case that waits for its records grows older here; every other state is an end.
+_STAGES: Final = (
+    "select state as stage, count(*)::int as cases, "
+    "min(since) filter (where state = 'awaiting_records') as oldest from cases group by state"
+)
 
 
 def build(settings: IntakeSettings, evidence: Evidence) -> Service:
     """Return the service, over the given evidence store."""
     policy = Policy(
         rules=load_rules(),
+        deadlines=Deadlines.load(),
         mail_extension=settings.allow_mail_extension,
         secret=settings.intake_secret.get_secret_value(),
     )
@@ -44,7 +48,11 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
                 invalid=on_invalid_application,
                 from_outside=True,
             ),
-            Edge(RecordReceived, partial(on_record_received, evidence=evidence), from_outside=True),
+            Edge(
+                RecordReceived,
+                partial(on_record_received, evidence=evidence, deadlines=policy.deadlines),
+                from_outside=True,
+            ),
         ),
         publishes=(ApplicationRefused, CaseOpened, RecordsCompleted),
         migrations=Path(__file__).with_name("migrations"),

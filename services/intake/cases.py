@@ -7,19 +7,20 @@ from uuid import UUID
 
 from psycopg.types.json import Json
 
+from services.intake.errors import IllegalMoveError
 from services.intake.open_case import OpenCase
-from services.intake.states import State
+from services.intake.states import State, before
 from shared.database import Tx
 from shared.events.case import RecordEntry
 
 
 @dataclass(frozen=True)
 class Known:
-    """An application that was filed before."""
+    """A filing that was screened before."""
 
     state: State
-    filing: str
-    """Digest of what was filed."""
+    filing: str | None
+    """Digest of what was filed; none where no application could be read from it."""
     case: OpenCase | None
     """None where the application was refused."""
 
@@ -41,8 +42,51 @@ class Cases:
         case = None if row["opened"] is None else OpenCase.model_validate_json(row["opened"])
         return Known(State(row["state"]), row["filing"], case)
 
+    async def keep(
+        self,
+        case_id: UUID,
+        state: State,
+        at: datetime,
+        *,
+        filing: str | None = None,
+        party_sheet: str | None = None,
+        case: OpenCase | None = None,
+    ) -> None:
+        """Store what became of a filing.
+
+        Raises:
+            IllegalMoveError: the state may not follow the one that the filing is in.
+        """
+        opened = Json(case.model_dump(mode="json", exclude_none=True)) if case else None
+        kept = await self._tx.execute(
+            "insert into cases (case_id, state, filing, party_sheet, opened, since) "
+            "values (%s, %s, %s, %s, %s, %s) on conflict (case_id) do update set "
+            "state = excluded.state, filing = excluded.filing, "
+            "party_sheet = excluded.party_sheet, opened = excluded.opened, since = excluded.since "
+            "where cases.state = any(%s)",
+            [case_id, state.value, filing, party_sheet, opened, at, list(before(state))],
+        )
+        if not kept.rowcount:
+            raise IllegalMoveError(case_id, state)
+
+    async def move(self, case_id: UUID, state: State, at: datetime) -> None:
+        """Let a case go on to its next state.
+
+        Raises:
+            IllegalMoveError: the state may not follow the one that the case is in.
+        """
+        moved = await self._tx.execute(
+            "update cases set state = %s, since = %s where case_id = %s and state = any(%s)",
+            [state.value, at, case_id, list(before(state))],
+        )
+        if not moved.rowcount:
+            raise IllegalMoveError(case_id, state)
+
     async def original(self, business_key: str, case_id: UUID) -> UUID | None:
-        """Return the case that has this dispute already, or make it ours."""
+        """Return the other case that has this dispute; without one, the dispute is ours.
+
+        Of two twins at the same moment the second waits here for the first one's transaction.
+        """
         await self._tx.execute(
             "insert into disputes (business_key, case_id) values (%s, %s) on conflict do nothing",
             [business_key, case_id],
@@ -52,55 +96,38 @@ class Cases:
         )
         row = await found.fetchone()
         assert row is not None  # it was there, or it is ours now
-        return None if row["case_id"] == case_id else row["case_id"]
+        owner: UUID = row["case_id"]
+        return None if owner == case_id else owner
 
-    async def next_number(self, year: int) -> str:
-        """Give the next case number of a year: gapless, within this transaction."""
-        given = await self._tx.execute(
-            "insert into case_numbers (year, last) values (%s, 1) "
-            "on conflict (year) do update set last = case_numbers.last + 1 returning last",
-            [year],
+    async def give_up_dispute(self, case_id: UUID) -> None:
+        """Let the dispute be filed anew under another filing."""
+        await self._tx.execute("delete from disputes where case_id = %s", [case_id])
+
+    async def next_number(self, year: int, case_id: UUID) -> str:
+        """Give the next free case number of a year; none is skipped but those that were imported.
+
+        The counter belongs to the transaction: a case that is not stored uses up no number.
+        """
+        while True:
+            given = await self._tx.execute(
+                "insert into counters (year, last) values (%s, 1) "
+                "on conflict (year) do update set last = counters.last + 1 returning last",
+                [year],
+            )
+            row = await given.fetchone()
+            assert row is not None  # an insert that returns
+            number = f"CM{year % 100:02}-{row['last']:07}"
+            if await self.take_number(number, case_id):
+                return number
+
+    async def take_number(self, case_number: str, case_id: UUID) -> bool:
+        """Make a number this case's own; return false where another case has it."""
+        taken = await self._tx.execute(
+            "insert into case_numbers (case_number, case_id) values (%s, %s) "
+            "on conflict (case_number) do nothing",
+            [case_number, case_id],
         )
-        row = await given.fetchone()
-        assert row is not None  # an insert that returns
-        return f"CM{year % 100:02}-{row['last']:07}"
-
-    async def has_number(self, case_number: str) -> bool:
-        """Tell whether a case has this number."""
-        found = await self._tx.execute("select 1 from cases where case_number = %s", [case_number])
-        return await found.fetchone() is not None
-
-    async def keep(
-        self,
-        case_id: UUID,
-        state: State,
-        filing: str,
-        at: datetime,
-        *,
-        case: OpenCase | None = None,
-    ) -> None:
-        """Store what became of a filing; an invalid one may be followed by a better one."""
-        await self._tx.execute(
-            "insert into cases (case_id, state, filing, case_number, opened, since) "
-            "values (%s, %s, %s, %s, %s, %s) on conflict (case_id) do update set "
-            "state = excluded.state, filing = excluded.filing, opened = excluded.opened, "
-            "case_number = excluded.case_number, since = excluded.since",
-            [
-                case_id,
-                state.value,
-                filing,
-                case.case_number if case else None,
-                Json(case.model_dump(mode="json")) if case else None,
-                at,
-            ],
-        )
-
-    async def complete(self, case_id: UUID, at: datetime) -> None:
-        """Note that the file is ready for a reviewer."""
-        await self._tx.execute(
-            "update cases set state = %s, since = %s where case_id = %s",
-            [State.RECORDS_COMPLETE.value, at, case_id],
-        )
+        return bool(taken.rowcount)
 
     async def index(self, case_id: UUID) -> tuple[RecordEntry, ...]:
         """Return the case's record index."""
@@ -112,10 +139,18 @@ class Cases:
             RecordEntry.model_validate_json(row["entry"]) for row in await found.fetchall()
         )
 
-    async def add_records(self, case_id: UUID, entries: Sequence[RecordEntry]) -> None:
-        """Add entries to the record index."""
+    async def add_records(
+        self, case_id: UUID, entries: Sequence[RecordEntry], at: datetime
+    ) -> None:
+        """Add entries to the record index, with the moment at which they came."""
         for entry in entries:
             await self._tx.execute(
-                "insert into record_index (case_id, record_no, entry) values (%s, %s, %s)",
-                [case_id, entry.record_no, Json(entry.model_dump(mode="json"))],
+                "insert into record_index (case_id, record_no, entry, came_at) "
+                "values (%s, %s, %s, %s)",
+                [
+                    case_id,
+                    entry.record_no,
+                    Json(entry.model_dump(mode="json", exclude_none=True)),
+                    at,
+                ],
             )

@@ -1,72 +1,89 @@
-"""Days as the law counts them (imr-process § 2.7; CCP 12-12a).
+"""Until when a determination is due (T8 of imr-process § 2.7; LC 4610.6(d)).
 
-The day of the trigger is not counted, the last day is; a last day on a weekend or a holiday moves
-to the next business day. Days are calendar days unless working days are named.
+The periods are data with their law (``rules/deadlines.yaml``). A missed day is an alarm, never an
+outcome: the time limit is directory (*Margaris*, 2016).
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
-from typing import Final
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Self
 
-import holidays
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
 
+from services.intake.business_days import days_after, working_days_after
 from shared.events.case import Priority
+from shared.text import Line
 
-REGULAR_DAYS: Final = 30
-"""Determination, from application and documents: LC 4610.6(d). Calendar days."""
-
-FORMULARY_WORKING_DAYS: Final = 5
-"""The same for a drug under the formulary: LC 4610.6(d), from 2018-01-01."""
-
-EXPEDITED_DAYS: Final = 3
-"""The same where health is under threat: 72 hours, through weekends (mark G)."""
+_FILE: Final = Path(__file__).with_name("rules") / "deadlines.yaml"
 
 
-@cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("US", subdiv="CA", years=year))
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def is_business_day(day: date) -> bool:
-    """Tell whether the state's offices are open: neither weekend nor California holiday."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
+class Unit(StrEnum):
+    """What is counted."""
+
+    CALENDAR_DAYS = "calendar_days"  # the last one moves to a business day
+    WORKING_DAYS = "working_days"
+    CONSECUTIVE_DAYS = "consecutive_days"  # hours run through weekends and holidays
 
 
-def rolled(day: date) -> date:
-    """Return the day itself, or the next business day.
+class Period(_Row):
+    """How long it may take, from a day on."""
 
-    >>> rolled(date(2014, 8, 2))
-    datetime.date(2014, 8, 4)
-    """
-    while not is_business_day(day):
-        day += timedelta(days=1)
-    return day
+    in_force_from: date = Field(alias="from")
+    mark: Annotated[str, Field(pattern=r"^[SGU]$")]
+    section: Line
+    days: Annotated[int, Field(ge=1)]
+    unit: Unit
 
-
-def days_after(day: date, days: int) -> date:
-    """Return the last day of a period of calendar days."""
-    return rolled(day + timedelta(days=days))
-
-
-def working_days_after(day: date, days: int) -> date:
-    """Return the last day of a period of working days.
-
-    >>> working_days_after(date(2024, 11, 26), 5)
-    datetime.date(2024, 12, 5)
-    """
-    while days:
-        day += timedelta(days=1)
-        days -= is_business_day(day)
-    return day
+    def after(self, day: date) -> date:
+        """Return the last day of the period that begins on ``day``."""
+        if self.unit is Unit.WORKING_DAYS:
+            return working_days_after(day, self.days)
+        if self.unit is Unit.CALENDAR_DAYS:
+            return days_after(day, self.days)
+        return day + timedelta(days=self.days)
 
 
-def determination_due(completed_on: date, priority: Priority, *, formulary: bool) -> date:
-    """Return the last day for the determination (T8).
+class Kind(StrEnum):
+    """Which period applies."""
 
-    A missed day is an alarm, never an outcome (*Margaris*, 2016).
-    """
-    if priority is Priority.EXPEDITED:
-        return completed_on + timedelta(days=EXPEDITED_DAYS)
-    if formulary:
-        return working_days_after(completed_on, FORMULARY_WORKING_DAYS)
-    return days_after(completed_on, REGULAR_DAYS)
+    REGULAR = "regular"
+    FORMULARY = "formulary"
+    EXPEDITED = "expedited"
+
+
+class Deadlines(_Row):
+    """The periods by kind, each through time."""
+
+    determination: Mapping[Kind, Annotated[tuple[Period, ...], Field(min_length=1)]]
+
+    @classmethod
+    def load(cls, path: Path = _FILE) -> Self:
+        """Read the service's own file.
+
+        Raises:
+            pydantic.ValidationError: the file has another form.
+        """
+        return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    def determination_due(self, completed_on: date, priority: Priority, *, formulary: bool) -> date:
+        """Return the last day for the determination.
+
+        Args:
+            completed_on: day on which application and supporting documents were in.
+            priority: expedited goes before everything else.
+            formulary: whether a drug is disputed under the formulary.
+        """
+        kind = Kind.FORMULARY if formulary else Kind.REGULAR
+        if priority is Priority.EXPEDITED:
+            kind = Kind.EXPEDITED
+        periods = self.determination[kind]
+        begun = [each for each in periods if each.in_force_from <= completed_on]
+        applies = max(begun or periods[:1], key=lambda each: each.in_force_from)
+        return applies.after(completed_on)

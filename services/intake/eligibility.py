@@ -1,48 +1,20 @@
-"""Who may have a review of what: every reason against it, each with its rule and section of law."""
+"""Who may have a review of what (imr-process § 2.4; LC 4610.5; 8 CCR 9792.10.3).
+
+Every reason against an application and against each of its items is found, not the first one; each
+names its rule, section of law and version. Which rules there are is data (``rules.py``); here
+stands what each of them asks.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
-
-from services.intake.deadlines import days_after
+from services.intake.business_days import days_after
+from services.intake.rules import Rule, Scope, Version
 from shared.events import ApplicationFiled
 from shared.events.application_filed import Service, Signatory
 from shared.events.case import DisputedItem, Reason, RefusedItem, Timing, UrBasis, UrOutcome
-
-_FILE: Final = Path(__file__).with_name("rules") / "eligibility.yaml"
-
-
-class RuleVersion(BaseModel):
-    """What a rule says from a day on."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: str
-    in_force_from: date = Field(alias="from")
-    mark: Annotated[str, Field(pattern=r"^[SGU]$")]
-    section: str
-    text: str
-    parameters: Mapping[str, int | date] = Field(default_factory=dict)
-
-
-class Rule(BaseModel):
-    """One reason for refusal, through time."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    scope: Annotated[str, Field(pattern=r"^(application|item)$")]
-    versions: Annotated[tuple[RuleVersion, ...], Field(min_length=1)]
-
-    def in_force(self, as_of: date) -> RuleVersion | None:
-        """Return the version of a day; before the first one the rule does not exist."""
-        known = [each for each in self.versions if each.in_force_from <= as_of]
-        return max(known, key=lambda each: each.in_force_from, default=None)
 
 
 @dataclass(frozen=True)
@@ -50,8 +22,10 @@ class Eligibility:
     """What was found."""
 
     against_all: tuple[Reason, ...]
+    """Reasons against the application as a whole."""
     eligible: tuple[DisputedItem, ...]
     refused: tuple[RefusedItem, ...]
+    """Items that take no part, each with its reasons."""
 
     @property
     def is_refused(self) -> bool:
@@ -64,138 +38,138 @@ class Eligibility:
         return (*self.against_all, *(each for item in self.refused for each in item.reasons))
 
 
-def load_rules(path: Path = _FILE) -> tuple[Rule, ...]:
-    """Read the rules and check their form.
-
-    Raises:
-        pydantic.ValidationError: the file is not of the form that :class:`Rule` has.
-    """
-    return tuple(Rule.model_validate(each) for each in yaml.safe_load(path.read_text()))
-
-
 def screen(
     application: ApplicationFiled, rules: Sequence[Rule], *, mail_extension: bool
 ) -> Eligibility:
     """Apply every rule in force on the day of receipt, to the application and to each item.
 
     An application that was accepted elsewhere is respected: nothing is decided again.
+
+    Args:
+        application: a form without faults.
+        rules: the grounds for refusal.
+        mail_extension: whether service by mail makes the filing window longer (T2m, uncertain).
     """
     if application.accepted_elsewhere is not None:
         return Eligibility((), application.items, ())
-    as_of = application.received_on
-    of_all = [rule for rule in rules if rule.scope == "application"]
-    of_items = [rule for rule in rules if rule.scope == "item"]
-    against_all = tuple(
-        _reason(rule, version, as_of)
-        for rule, version in _in_force(of_all, as_of)
-        if _AGAINST_ALL[rule.code](_Question(application, version, mail_extension))
-    )
-    against = {
-        item.item_no: tuple(
-            _reason(rule, version, as_of, item.item_no)
-            for rule, version in _in_force(of_items, as_of)
-            if _AGAINST_ITEM[rule.code](item)
-        )
+    whole = _Matter(application, mail_extension)
+    against_all = tuple(_reasons(whole, rules, Scope.APPLICATION))
+    against = [
+        (item, tuple(_reasons(_Matter(application, mail_extension, item), rules, Scope.ITEM)))
         for item in application.items
-    }
+    ]
     return Eligibility(
         against_all,
-        tuple(item for item in application.items if not against[item.item_no]),
-        tuple(
-            RefusedItem(item=item, reasons=against[item.item_no])
-            for item in application.items
-            if against[item.item_no]
+        eligible=tuple(item for item, reasons in against if not reasons),
+        refused=tuple(
+            RefusedItem(item=item, reasons=reasons) for item, reasons in against if reasons
         ),
     )
 
 
 def last_day_to_file(
-    application: ApplicationFiled, version: RuleVersion, *, mail_extension: bool
+    application: ApplicationFiled, version: Version, *, mail_extension: bool
 ) -> date:
     """Return the last day of the filing window (T2, T2m).
 
-    The days run from service of the decision; where it was mailed, the mailing days are added.
+    Calendar days from service of the decision, more of them where it was mailed; a last day on a
+    weekend or holiday moves to the next business day.
     """
-    days = _number(version, "formulary_days" if application.formulary else "days")
+    days = version.days("formulary_days" if application.formulary else "days")
     if mail_extension and application.ur_decision.service is Service.MAIL:
-        days += _number(version, "mail_days")
+        days += version.days("mail_days")
     return days_after(application.ur_decision.decided_on, days)
 
 
-def _in_force(rules: Sequence[Rule], as_of: date) -> Iterator[tuple[Rule, RuleVersion]]:
-    for rule in rules:
-        version = rule.in_force(as_of)
-        if version is not None:
-            yield rule, version
-
-
-def _reason(rule: Rule, version: RuleVersion, as_of: date, item_no: int | None = None) -> Reason:
-    return Reason(
-        code=rule.code,
-        item_no=item_no,
-        rule=f"eligibility/{rule.code}",
-        section=version.section,
-        version=version.version,
-        as_of=as_of,
-        text=version.text,
-    )
-
-
 @dataclass(frozen=True)
-class _Question:
-    """What a rule looks at."""
+class _Matter:
+    """What is screened: an application, or one item of it."""
 
     application: ApplicationFiled
-    version: RuleVersion
     mail_extension: bool
+    item: DisputedItem | None = None
 
 
-def _ineligible_filer(asked: _Question) -> bool:
-    signature = asked.application.signature
-    if signature is None:
-        return False
-    if signature.by is Signatory.PROVIDER:
-        return any(item.timing is not Timing.RETROSPECTIVE for item in asked.application.items)
-    return signature.by is Signatory.CLAIMS_ADMINISTRATOR
+_Answer = Mapping[str, str] | None
+"""What fills in the rule's text where the rule speaks against a matter; nothing where not."""
 
 
-def _untimely(asked: _Question) -> bool:
-    last = last_day_to_file(asked.application, asked.version, mail_extension=asked.mail_extension)
-    return asked.application.received_on > last
+def _reasons(matter: _Matter, rules: Sequence[Rule], scope: Scope) -> Iterator[Reason]:
+    as_of = matter.application.received_on
+    for rule in rules:
+        version = rule.in_force(as_of)
+        if rule.scope is not scope or version is None:
+            continue
+        against = _ASKED[rule.code](matter, version)
+        if against is not None:
+            yield Reason(
+                code=rule.code,
+                item_no=matter.item.item_no if matter.item else None,
+                rule=rule.id,
+                section=version.section,
+                version=version.version,
+                as_of=as_of,
+                text=version.text.format_map(against),
+            )
 
 
-def _out_of_scope(asked: _Question) -> bool:
-    injured_on, decided_on = (
-        asked.application.date_of_injury,
-        asked.application.ur_decision.decided_on,
-    )
-    return injured_on < _day(asked.version, "injury_from") and decided_on < _day(
-        asked.version, "ur_decision_from"
-    )
+def _unsigned(matter: _Matter, _: Version) -> _Answer:
+    return {} if matter.application.signature is None else None
 
 
-_AGAINST_ALL: Final[dict[str, Callable[[_Question], bool]]] = {
-    "UNSIGNED": lambda asked: asked.application.signature is None,
+def _ineligible_filer(matter: _Matter, _: Version) -> _Answer:
+    """A provider may file for emergency treatment already given; the payer's side never."""
+    signature = matter.application.signature
+    if signature is None or signature.by not in _MAY_NOT_FILE:
+        return None
+    given = all(item.timing is Timing.RETROSPECTIVE for item in matter.application.items)
+    return None if signature.by is Signatory.PROVIDER and given else {}
+
+
+_MAY_NOT_FILE: Final = frozenset({Signatory.PROVIDER, Signatory.CLAIMS_ADMINISTRATOR})
+
+
+def _untimely(matter: _Matter, version: Version) -> _Answer:
+    last = last_day_to_file(matter.application, version, mail_extension=matter.mail_extension)
+    if matter.application.received_on <= last:
+        return None
+    return {"last_day": f"{last:%m/%d/%Y}"}
+
+
+def _no_ur_decision(matter: _Matter, _: Version) -> _Answer:
+    return None if matter.application.ur_decision.attached else {}
+
+
+def _out_of_scope(matter: _Matter, version: Version) -> _Answer:
+    """Either date is enough: a late decision brings an old injury in."""
+    application = matter.application
+    injury_in = application.date_of_injury >= version.day("injury_from")
+    decision_in = application.ur_decision.decided_on >= version.day("ur_decision_from")
+    return None if injury_in or decision_in else {}
+
+
+def _liability_disputed(matter: _Matter, _: Version) -> _Answer:
+    return {} if matter.application.liability_disputed else None
+
+
+def _conditionally_denied(matter: _Matter, _: Version) -> _Answer:
+    assert matter.item is not None  # asked of items only
+    return {} if matter.item.ur_basis is UrBasis.INFORMATION_NOT_RECEIVED else None
+
+
+def _approved(matter: _Matter, _: Version) -> _Answer:
+    assert matter.item is not None  # asked of items only
+    return {} if matter.item.ur_outcome is UrOutcome.APPROVED else None
+
+
+_ASKED: Final[Mapping[str, Callable[[_Matter, Version], _Answer]]] = {
+    "UNSIGNED": _unsigned,
     "INELIGIBLE_FILER": _ineligible_filer,
     "UNTIMELY": _untimely,
-    "NO_UR_DECISION": lambda asked: not asked.application.ur_decision.attached,
+    "NO_UR_DECISION": _no_ur_decision,
     "OUT_OF_SCOPE_DATE": _out_of_scope,
-    "LIABILITY_DISPUTE": lambda asked: asked.application.liability_disputed,
+    "LIABILITY_DISPUTE": _liability_disputed,
+    "CNC_DECISION": _conditionally_denied,
+    "NOT_UR_DISPUTE": _approved,
 }
-
-_AGAINST_ITEM: Final[dict[str, Callable[[DisputedItem], bool]]] = {
-    "CNC_DECISION": lambda item: item.ur_basis is UrBasis.INFORMATION_NOT_RECEIVED,
-    "NOT_UR_DISPUTE": lambda item: item.ur_outcome is UrOutcome.APPROVED,
-}
-
-
-def _number(version: RuleVersion, name: str) -> int:
-    value = version.parameters[name]
-    assert isinstance(value, int)  # the file's own test checks it
-    return value
-
-
-def _day(version: RuleVersion, name: str) -> date:
-    value = version.parameters[name]
-    assert isinstance(value, date)  # the file's own test checks it
-    return value
+"""What each rule asks, by its code."""

@@ -1,5 +1,8 @@
-"""What can fail in intake."""
+"""What can fail in intake. No message quotes a filing."""
 
+from uuid import UUID
+
+from services.intake.states import State
 from shared.errors import UnprocessableError
 
 
@@ -22,6 +25,17 @@ class TooManyRecordsError(UnprocessableError):
     code = "too_many_records"
 
     def __init__(self, count: int) -> None:
+        self.count = count
         super().__init__(
             f"The record index would have {count} entries. Join documents before sending them."
         )
+
+
+class IllegalMoveError(UnprocessableError):
+    """A case was to go from a state to one that may not follow it: a fault of ours."""
+
+    code = "illegal_move"
+
+    def __init__(self, case_id: UUID, to: State) -> None:
+        self.case_id, self.to = case_id, to
+        super().__init__(f"Case {case_id} cannot become {to.value} from the state that it is in.")

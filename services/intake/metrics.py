@@ -5,7 +5,10 @@ from prometheus_client import Counter
 APPLICATIONS = Counter(
     "imr_applications_total", "Applications screened, by what became of them.", ["outcome"]
 )
-REFUSAL_REASONS = Counter(
-    "imr_refusal_reasons_total", "Faults and reasons told to senders.", ["code"]
+FAULTS = Counter(
+    "imr_application_faults_total", "Faults told to senders, by effect.", ["code", "effect"]
 )
-RECORDS = Counter("imr_records_received_total", "Medical records indexed.", ["kind"])
+REASONS = Counter(
+    "imr_ineligibility_reasons_total", "Reasons against applications and items.", ["code"]
+)
+RECORDS = Counter("imr_records_indexed_total", "Medical records indexed.", ["kind"])

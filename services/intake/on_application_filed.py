@@ -1,16 +1,17 @@
 """The way in for applications: screened, numbered, and sent on with a complete file, or refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from uuid import UUID
 
-from services.intake.application import faults_of, is_rejected
+from services.intake.application import faults_of, in_our_words, is_rejected
 from services.intake.cases import Cases
 from services.intake.duplicates import business_key
-from services.intake.eligibility import Eligibility, Rule, screen
+from services.intake.eligibility import screen
 from services.intake.errors import CaseNumberTakenError
-from services.intake.metrics import APPLICATIONS, RECORDS, REFUSAL_REASONS
-from services.intake.open_case import opened
-from services.intake.record_index import is_complete, stored
+from services.intake.metrics import APPLICATIONS, FAULTS, REASONS, RECORDS
+from services.intake.open_case import OpenCase, opened
+from services.intake.policy import Policy
+from services.intake.record_index import PutAway, is_complete, put_away
 from services.intake.states import State
 from shared import logs
 from shared.clock import legal_day
@@ -20,130 +21,133 @@ from shared.errors import RefusedError
 from shared.events import ApplicationFiled, ApplicationRefused, CaseOpened, RecordsCompleted
 from shared.events.application_refused import Refusal
 from shared.events.case import Fault, Reason
-from shared.events.envelope import AnyEvent, Received, digest
+from shared.events.envelope import Received, digest
 from shared.evidence import Evidence
 
 log = logs.get()
 
 
-@dataclass(frozen=True)
-class Policy:
-    """What a deployment decides for itself."""
-
-    rules: tuple[Rule, ...]
-    mail_extension: bool
-    secret: str
-
-
 async def on_application_filed(
     received: Received[ApplicationFiled], tx: Tx, *, evidence: Evidence, policy: Policy
 ) -> Answers:
-    """Screen an application: refuse it with every reason, or open its case."""
-    application, cases = received.event, Cases(tx)
+    """Screen an application: refuse it with every reason, or open its case.
+
+    Records and names go to the evidence store before anything is decided about them; of a form
+    that cannot be right nothing is kept.
+
+    Raises:
+        RefusedError: the filing was screened before, with this content or another.
+        CaseNumberTakenError: an imported number belongs to another case.
+        EvidenceMissingError: a record's digest points to nothing.
+    """
+    application, case_id, cases = received.event, received.case_id, Cases(tx)
     filing = digest(application.encoded())
-    await _refuse_second_filing(cases, received, filing)
+    await _require_first_filing(cases, case_id, filing)
     faults = faults_of(application, legal_day(received.now), received.unknown_fields)
     if is_rejected(faults):
-        await cases.keep(received.case_id, State.INVALID, filing, received.now)
-        return _refused(application, Refusal.INVALID, faults=faults)
+        await cases.keep(case_id, State.INVALID, received.now, filing=filing)
+        return _refused(case_id, Refusal.INVALID, faults)
+    kept = await put_away(application, evidence)
+
+    async def keep(state: State, case: OpenCase | None = None) -> None:
+        await cases.keep(
+            case_id, state, received.now, filing=filing, party_sheet=kept.party_sheet, case=case
+        )
+        await cases.add_records(case_id, kept.index, received.now)
+
+    key = business_key(application, policy.secret)
+    original = None if key is None else await cases.original(key, case_id)
+    if original is not None:
+        await keep(State.DUPLICATE)
+        return _refused(case_id, Refusal.DUPLICATE, faults, duplicate_of=original)
     eligibility = screen(application, policy.rules, mail_extension=policy.mail_extension)
     if eligibility.is_refused:
-        await cases.keep(received.case_id, State.INELIGIBLE, filing, received.now)
-        return _refused(application, Refusal.INELIGIBLE, reasons=eligibility.reasons)
-    key = business_key(application, policy.secret)
-    original = None if key is None else await cases.original(key, received.case_id)
-    if original is not None:
-        await cases.keep(received.case_id, State.DUPLICATE, filing, received.now)
-        APPLICATIONS.labels("duplicate").inc()
-        return (
-            ApplicationRefused(
-                case_id=received.case_id, refusal=Refusal.DUPLICATE, duplicate_of=original
-            ),
-        )
-    return await _open(received, cases, evidence, eligibility, faults, filing)
+        await cases.give_up_dispute(case_id)
+        await keep(State.INELIGIBLE)
+        return _refused(case_id, Refusal.INELIGIBLE, faults, eligibility.reasons)
+    number = await _number(cases, application)
+    case = opened(application, eligibility, number, kept.party_sheet)
+    complete = is_complete(kept.index)
+    await keep(State.RECORDS_COMPLETE if complete else State.AWAITING_RECORDS, case)
+    opening = _opened(case_id, case, kept, faults)
+    if not complete:
+        return (opening,)
+    file = case.file(kept.index, application.received_on, policy.deadlines)
+    return (opening, RecordsCompleted(case_id=case_id, case=file))
 
 
 async def on_invalid_application(invalid: Invalid, tx: Tx) -> Answers:
-    """Tell the sender everything that keeps a form from being read as an application."""
-    cases = Cases(tx)
-    known = await cases.find(invalid.filing.case_id)
-    if known is not None and known.state is not State.INVALID:
-        raise RefusedError("filing_changed", "The filing was screened before.")
-    await cases.keep(invalid.filing.case_id, State.INVALID, "", invalid.now)
-    APPLICATIONS.labels("invalid").inc()
-    return (
-        ApplicationRefused(
-            case_id=invalid.filing.case_id, refusal=Refusal.INVALID, faults=invalid.faults
-        ),
-    )
+    """Tell the sender everything that keeps a form from being read as an application.
+
+    Raises:
+        RefusedError: an application of this filing was read and screened before.
+    """
+    cases, case_id = Cases(tx), invalid.filing.case_id
+    await _require_first_filing(cases, case_id, filing=None)
+    await cases.keep(case_id, State.INVALID, invalid.now)
+    return _refused(case_id, Refusal.INVALID, in_our_words(invalid.faults))
 
 
-async def _refuse_second_filing(
-    cases: Cases, received: Received[ApplicationFiled], filing: str
-) -> None:
+async def _require_first_filing(cases: Cases, case_id: UUID, filing: str | None) -> None:
     """A filing counts once; only an invalid one may be followed by a better one."""
-    known = await cases.find(received.case_id)
+    known = await cases.find(case_id)
     if known is None or known.state is State.INVALID:
         return
     code = "filed_already" if known.filing == filing else "filing_changed"
-    raise RefusedError(code, f"Case {received.case_id} was screened before.")
+    raise RefusedError(code, f"Case {case_id} was screened before; it stays {known.state.value}.")
+
+
+async def _number(cases: Cases, application: ApplicationFiled) -> str:
+    """Return the case's number: the one that it brings, else the next of the year of receipt."""
+    imported = application.case_number
+    if imported is None:
+        return await cases.next_number(application.received_on.year, application.case_id)
+    if not await cases.take_number(imported, application.case_id):
+        raise CaseNumberTakenError(imported)
+    return imported
 
 
 def _refused(
-    application: ApplicationFiled,
+    case_id: UUID,
     refusal: Refusal,
-    *,
-    faults: tuple[Fault, ...] = (),
-    reasons: tuple[Reason, ...] = (),
+    faults: Sequence[Fault],
+    reasons: Sequence[Reason] = (),
+    duplicate_of: UUID | None = None,
 ) -> Answers:
     APPLICATIONS.labels(refusal.value).inc()
-    for code in (*(fault.code for fault in faults), *(reason.code for reason in reasons)):
-        REFUSAL_REASONS.labels(code).inc()
+    _count(faults, reasons)
+    log.info("application_refused", reason=refusal.value, count=len(faults) + len(reasons))
     return (
         ApplicationRefused(
-            case_id=application.case_id, refusal=refusal, faults=faults, reasons=reasons
+            case_id=case_id,
+            refusal=refusal,
+            faults=tuple(faults),
+            reasons=tuple(reasons),
+            duplicate_of=duplicate_of,
         ),
     )
 
 
-async def _open(
-    received: Received[ApplicationFiled],
-    cases: Cases,
-    evidence: Evidence,
-    eligibility: Eligibility,
-    warnings: Sequence[Fault],
-    filing: str,
-) -> Answers:
-    application = received.event
-    number = application.case_number
-    if number is None:
-        number = await cases.next_number(application.received_on.year)
-    elif await cases.has_number(number):
-        raise CaseNumberTakenError(number)
-    sheet = await evidence.put(application.parties.model_dump_json(exclude_none=True).encode())
-    index = await stored(
-        application.records, evidence, received_on=application.received_on, first_no=1
-    )
-    case = opened(application, eligibility, number, sheet)
-    state = State.RECORDS_COMPLETE if is_complete(index) else State.AWAITING_RECORDS
-    await cases.keep(received.case_id, state, filing, received.now, case=case)
-    await cases.add_records(received.case_id, index)
+def _opened(case_id: UUID, case: OpenCase, kept: PutAway, warnings: Sequence[Fault]) -> CaseOpened:
     APPLICATIONS.labels("opened").inc()
-    for entry in index:
+    _count(warnings, [reason for item in case.refused_items for reason in item.reasons])
+    for entry in kept.index:
         RECORDS.labels(entry.kind.value).inc()
-    log.info("case_opened", case_number=number, items=len(case.items))
-    event = CaseOpened(
-        case_id=received.case_id,
-        case_number=number,
+    log.info("case_opened", case_number=case.case_number, items=len(case.items))
+    return CaseOpened(
+        case_id=case_id,
+        case_number=case.case_number,
         priority=case.priority,
         received_on=case.received_on,
         items=case.items,
         refused_items=case.refused_items,
         warnings=tuple(warnings),
-        party_sheet=sheet,
+        party_sheet=case.party_sheet,
     )
-    answers: list[AnyEvent] = [event]
-    if state is State.RECORDS_COMPLETE:
-        file = case.file(index, completed_on=application.received_on)
-        answers.append(RecordsCompleted(case_id=received.case_id, case=file))
-    return answers
+
+
+def _count(faults: Sequence[Fault], reasons: Sequence[Reason]) -> None:
+    for fault in faults:
+        FAULTS.labels(fault.code, fault.effect).inc()
+    for reason in reasons:
+        REASONS.labels(reason.code).inc()

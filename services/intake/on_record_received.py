@@ -1,10 +1,14 @@
 """The way in for documents that come after the application."""
 
-from services.intake.cases import Cases, Known
+from typing import Final
+
+from services.intake.cases import Cases
+from services.intake.deadlines import Deadlines
 from services.intake.errors import TooManyRecordsError
 from services.intake.metrics import RECORDS
 from services.intake.record_index import is_complete, stored
 from services.intake.states import REFUSED, State
+from shared import logs
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers
@@ -13,36 +17,47 @@ from shared.events import RecordReceived, RecordsCompleted
 from shared.events.envelope import Received
 from shared.evidence import Evidence
 
-_MOST_RECORDS = 500  # what records.completed carries
+log = logs.get()
+
+_MOST_RECORDS: Final = 500
+"""What ``records.completed`` carries."""
 
 
 async def on_record_received(
-    received: Received[RecordReceived], tx: Tx, *, evidence: Evidence
+    received: Received[RecordReceived], tx: Tx, *, evidence: Evidence, deadlines: Deadlines
 ) -> Answers:
-    """Index the documents; the first clinical one completes a file that waited for it."""
+    """Index the documents; the first clinical one completes a file that waited for it.
+
+    What comes later stays in the index with its time and changes nothing else.
+
+    Raises:
+        NotYetError: no application of this filing has been read so far.
+        RefusedError: the application was refused.
+        TooManyRecordsError: the index would outgrow its event.
+        EvidenceMissingError: a digest points to nothing.
+    """
     cases = Cases(tx)
     known = await cases.find(received.case_id)
     if known is None or known.state is State.INVALID:
-        raise NotYetError
+        raise NotYetError(f"Filing {received.case_id} has no application yet.")
     if known.state in REFUSED:
         raise RefusedError("application_refused", f"Case {received.case_id} is not reviewed.")
     index = await cases.index(received.case_id)
-    if len(index) + len(received.event.records) > _MOST_RECORDS:
-        raise TooManyRecordsError(len(index) + len(received.event.records))
+    count = len(index) + len(received.event.records)
+    if count > _MOST_RECORDS:
+        raise TooManyRecordsError(count)
     came_on = legal_day(received.now)
     added = await stored(
         received.event.records, evidence, received_on=came_on, first_no=len(index) + 1
     )
-    await cases.add_records(received.case_id, added)
+    await cases.add_records(received.case_id, added, received.now)
     for entry in added:
         RECORDS.labels(entry.kind.value).inc()
-    if not _completes(known, is_complete=is_complete((*index, *added))):
+    index = (*index, *added)
+    log.info("records_indexed", count=len(added))
+    if known.state is not State.AWAITING_RECORDS or not is_complete(index):
         return ()
     assert known.case is not None  # a case that awaits records is open
-    await cases.complete(received.case_id, received.now)
-    file = known.case.file((*index, *added), completed_on=came_on)
+    await cases.move(received.case_id, State.RECORDS_COMPLETE, received.now)
+    file = known.case.file(index, came_on, deadlines)
     return (RecordsCompleted(case_id=received.case_id, case=file),)
-
-
-def _completes(known: Known, *, is_complete: bool) -> bool:
-    return known.state is State.AWAITING_RECORDS and is_complete

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.intake.deadlines import determination_due
+from services.intake.deadlines import Deadlines
 from services.intake.eligibility import Eligibility
 from shared.events import ApplicationFiled
 from shared.events.case import (
@@ -28,20 +28,23 @@ class OpenCase(Part):
     received_on: date
     date_of_injury: date
     ur_decided_on: date
-    rfa_on: date | None
+    rfa_on: date | None = None
     worker: Worker
     items: tuple[DisputedItem, ...]
     refused_items: tuple[RefusedItem, ...]
     party_sheet: Digest
-    accepted_elsewhere: AcceptedElsewhere | None
+    accepted_elsewhere: AcceptedElsewhere | None = None
 
-    def file(self, index: Sequence[RecordEntry], completed_on: date) -> CaseFile:
+    def file(
+        self, index: Sequence[RecordEntry], completed_on: date, deadlines: Deadlines
+    ) -> CaseFile:
         """Return the complete file; the clock of LC 4610.6(d) runs from ``completed_on``."""
+        kept = {name: getattr(self, name) for name in OpenCase.model_fields if name != "formulary"}
         return CaseFile(
-            **{name: getattr(self, name) for name in OpenCase.model_fields if name != "formulary"},
+            **kept,
             records=tuple(index),
             completed_on=completed_on,
-            determination_due=determination_due(
+            determination_due=deadlines.determination_due(
                 completed_on, self.priority, formulary=self.formulary
             ),
         )

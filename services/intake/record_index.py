@@ -1,11 +1,36 @@
 """The record index: which documents a case has, by author, date, kind and sender."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from shared.events import ApplicationFiled
 from shared.events.application_filed import InlineRecord
 from shared.events.case import RecordEntry
 from shared.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class PutAway:
+    """Where the medical and the personal part of an application lie now."""
+
+    party_sheet: str
+    index: tuple[RecordEntry, ...]
+
+
+async def put_away(application: ApplicationFiled, evidence: Evidence) -> PutAway:
+    """Move an application's party sheet and records to the evidence store.
+
+    Raises:
+        EvidenceMissingError: a record's digest points to nothing.
+    """
+    sheet = application.parties.model_dump_json(exclude_none=True)
+    return PutAway(
+        party_sheet=await evidence.put(sheet.encode()),
+        index=await stored(
+            application.records, evidence, received_on=application.received_on, first_no=1
+        ),
+    )
 
 
 async def stored(

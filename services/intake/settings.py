@@ -14,6 +14,6 @@ class IntakeSettings(ServiceSettings):
     )
     allow_mail_extension: bool = Field(
         default=True,
-        description="Add the mailing days to the filing window where the UR decision was mailed "
-        "(mark U in the rules: law points to it, the agency's pages do not say so).",
+        description="Add the mailing days to the filing window where the UR decision was mailed. "
+        "Uncertain: the law points to it, the agency's pages do not say so.",
     )

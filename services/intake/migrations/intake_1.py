@@ -1,4 +1,4 @@
-"""Applications, disputes, case numbers, record index."""
+"""Cases, disputes, case numbers, record index."""
 
 from alembic import op
 
@@ -9,15 +9,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create intake's tables."""
+    """Create intake's tables. None holds a name, an address or a text out of a record."""
     op.execute(
         """
         create table cases (
             case_id      uuid primary key,
             state        text not null,
-            filing       text not null,
-            case_number  text unique,
-            opened       json,
+            filing       text,         -- digest of what was filed; none where it was no application
+            party_sheet  text,         -- address in the evidence store
+            opened       json,         -- what does not change once a case is open
             since        timestamptz not null
         )
         """
@@ -30,13 +30,22 @@ def upgrade() -> None:
         )
         """
     )
-    op.execute("create table case_numbers (year int primary key, last int not null)")
+    op.execute("create table counters (year int primary key, last int not null)")
+    op.execute(
+        """
+        create table case_numbers (
+            case_number  text primary key,
+            case_id      uuid not null unique
+        )
+        """
+    )
     op.execute(
         """
         create table record_index (
             case_id    uuid not null references cases,
             record_no  int not null,
             entry      json not null,
+            came_at    timestamptz not null,
             primary key (case_id, record_no)
         )
         """
