@@ -44,6 +44,9 @@ from tests.decision.reading import a_text, facts_of, found
         ("Sleep improved from 4 hours to 6.5 hours a night.", "sleep", "gained"),
         ("Oswestry score fell from 52 to 34.", "Oswestry", "gained"),
         ("LEFS went from 30 to 44.", "LEFS", "gained"),
+        ("He could only lift 5 lbs before and now lifts 15 lbs.", "lift", "gained"),
+        ("She sleeps 5 hours a night, up from 3 hours.", "sleep", "gained"),
+        ("Sitting was 20 minutes before acupuncture; it is 45 minutes now.", "sit", "gained"),
         ("Sitting tolerance decreased from 45 to 20 minutes.", "sit", "lost"),
         ("Oswestry rose from 30 to 44.", "Oswestry", "lost"),
         ("Sitting tolerance remains limited to 20 minutes.", "sit", "unchanged"),
@@ -223,6 +226,8 @@ def test_work_status_of_two_dated_notes_is_compared() -> None:
         ("No relief from acupuncture.", "some", None),
         ("Acupuncture progress note of March.", "some", None),
         ("Additional acupuncture is requested.", "some", None),
+        ("The patient completed 6/8 acupuncture visits.", "some", 6),
+        ("Prior treatments: medication, acupuncture x 6 sessions.", "some", 6),
         ("She has never had acupuncture.", "none", 0),
         ("No prior acupuncture.", "none", 0),
         ("He has not tried acupuncture.", "none", 0),
@@ -245,6 +250,7 @@ def test_earlier_visits_are_read(text: str, extent: str, count: int | None) -> N
         "Acupuncture is requested.",
         "12 sessions of acupuncture were requested.",
         "Recommend acupuncture.",
+        "Plan: acupuncture x 6.",
         "Authorization for acupuncture is pending.",
         "Her sister was treated with acupuncture.",
     ],
@@ -262,6 +268,8 @@ def test_a_request_is_no_earlier_treatment(text: str) -> None:
         ("Acupuncture is requested as an adjunct to physical therapy.", "rehabilitation"),
         ("He is scheduled for a lumbar fusion.", "surgery"),
         ("She is six weeks after surgery.", "surgery"),
+        ("Status post knee arthroscopy 6 weeks ago.", "surgery"),
+        ("She underwent knee arthroscopy on 01/05/2016.", "surgery"),
     ],
 )
 def test_care_at_the_same_time_is_read(text: str, care: str) -> None:
@@ -275,6 +283,7 @@ def test_care_at_the_same_time_is_read(text: str, care: str) -> None:
         "Physical therapy is recommended.",
         "He is not attending physical therapy.",
         "Surgery in 2011.",
+        "He underwent a lumbar fusion on 01/05/2012.",
         "He is trying to avoid surgery.",
     ],
 )
@@ -312,6 +321,30 @@ def test_pain_scores_carry_day_and_moment() -> None:
     assert [each.score for each in scores] == [7, 7, 4]
     assert {each.dated for each in scores} == {date(2016, 3, 4)}
     assert [each.moment for each in scores[1:]] == [Moment.BEFORE, Moment.AFTER]
+
+
+def test_scores_are_read_without_a_slash_as_well() -> None:
+    """Notes write "from 8 to 5" where pain is the subject."""
+    scores = found(PainScore, "Pain decreased from 8 to 5 on a scale of 10.")
+
+    assert [(each.score, each.moment) for each in scores] == [(8, Moment.BEFORE), (5, Moment.AFTER)]
+    assert found(PainScore, "Pain after sitting from 8 to 5 minutes.") == []
+
+
+def test_difficulty_beyond_an_amount_is_no_gain() -> None:
+    """ "More than" compares with a figure, not with the past."""
+    assert found(ActivityChange, "Difficulty sitting more than 20 minutes.") == []
+
+
+def test_lines_of_a_printed_page_make_sentences() -> None:
+    """Text out of a PDF breaks lines, or sets blank ones, in the middle of a sentence."""
+    text = (
+        "At today's visit it was recorded that his tolerance for sitting increased from\n\n"
+        "20 minutes to 45 minutes. Low back pain continues."
+    )
+
+    (change,) = [each for each in found(ActivityChange, text) if each.measured]
+    assert (change.before, change.after) == (20, 45)
 
 
 @pytest.mark.parametrize("text", ["Seen on 6/10/14.", "Strength 4/5.", "MRI shows L4-5 changes."])

@@ -108,6 +108,11 @@ _CHANGES: Final = (
         rf"from {_AMOUNT_BEFORE},? (?:up |down )?to {_AMOUNT_AFTER}"
         r"(?: of| for| when| while| with| in)? <activity:activity>"
     ),
+    # could lift 5 lb before and now lifts 15 lb
+    _pattern(
+        rf"<activity:activity><gap> {_AMOUNT_BEFORE},? (?:<then>)[^.]{{0,60}}?(?:<now>)<gap> "
+        rf"{_AMOUNT_AFTER}"
+    ),
     # can now sit 45 minutes, compared with 20 minutes before
     _pattern(
         rf"<activity:activity><gap> {_AMOUNT_AFTER}<gap>(?:compared (?:to|with)|versus|vs\.?|"
@@ -157,7 +162,7 @@ _SCORE_LEVEL: Final = _pattern(
 _LONGER: Final = (
     _pattern(
         r"<activity:activity>(?: tolerance)?(?: \w+){0,2}? (?:longer|farther|further|better|"
-        r"more(?: easily| comfortably| often)?|with less (?:pain|difficulty))"
+        r"more(?: easily| comfortably| often)?(?! than)|with less (?:pain|difficulty))"
     ),
     _pattern(
         r"(?P<more>more|better|longer|increased|improved|greater) (?:\w+ )?<activity:activity>"

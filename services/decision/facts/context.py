@@ -11,7 +11,7 @@ from services.decision.facts.findings import Reason
 from services.decision.vocabulary import compiled
 
 _CLAUSE: Final = re.compile(
-    r"[;:—]|,?\s+(?:but|however|although|though|yet|whereas|except|despite)\b"
+    r"[;—]|,?\s+(?:but|however|although|though|yet|whereas|except|despite)\b"
     r"|,\s+(?=(?:he|she|they|the patient|patient)\b)"
     r"|,?\s+and\s+(?=(?:he|she|they|the|patient|can|could|is|was|has|had|now|reports?|takes?|uses?|"
     r"his|her)\b)",

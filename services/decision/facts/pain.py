@@ -15,6 +15,11 @@ _SCORE: Final = re.compile(
     r"(?![\d/])",
     re.IGNORECASE,
 )
+_FROM_TO: Final = re.compile(
+    r"\bpain\b[^.;]{0,40}?\bfrom\s+(?:an?\s+)?(?P<before>10|\d)\s+to\s+(?:an?\s+)?(?P<after>10|\d)\b"
+    r"(?!\s*(?:/|\.\d|minutes|hours|days|weeks|times|tablets|mg))",
+    re.IGNORECASE,
+)
 _MOMENTS: Final = re.compile(
     r"\b(?:(?P<before>before|prior to|pre-?treatment|from|initially|previously)|"
     r"(?P<after>after|following|post-?treatment|now|currently|to|today))\b",
@@ -31,9 +36,8 @@ _PLACES: Final = {
     )
     for name, words in BODY_PARTS.items()
 }
-_NOT_PRESENT: Final = frozenset(
-    {Reason.NEGATED, Reason.HYPOTHETICAL, Reason.SOMEBODY_ELSE, Reason.REQUESTED}
-)
+_NOT_STATED: Final = frozenset({Reason.HYPOTHETICAL, Reason.SOMEBODY_ELSE, Reason.REQUESTED})
+_NOT_PRESENT: Final = _NOT_STATED | {Reason.NEGATED}
 
 
 def scores(statement: Statement) -> Iterator[Candidate]:
@@ -47,8 +51,18 @@ def scores(statement: Statement) -> Iterator[Candidate]:
                 moment=_moment(statement.text[: found.start()]),
             ),
             *found.span(),
-            set_aside_by=_NOT_PRESENT,
+            set_aside_by=_NOT_STATED,
         )
+    for found in _FROM_TO.finditer(statement.text):
+        for moment in Moment:
+            place = found.span(moment.value)
+            score = PainScore(
+                spans=(statement.span(*place),),
+                dated=statement.dated,
+                score=float(found[moment.value]),
+                moment=moment,
+            )
+            yield Candidate(score, *place, set_aside_by=_NOT_STATED)
 
 
 def _moment(left: str) -> Moment | None:

@@ -130,6 +130,12 @@ def _day_of(sentence: str) -> date | None:
     return None
 
 
+def first_date(text: str) -> date | None:
+    """Return the first date that a text names, in any of the usual forms."""
+    found = _DATE.search(text)
+    return _as_date(found) if found else None
+
+
 def _as_date(found: re.Match[str]) -> date | None:
     try:
         if found["iso"]:

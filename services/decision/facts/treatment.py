@@ -1,19 +1,20 @@
 """Earlier visits, and the care that a treatment goes with."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from services.decision.facts.candidate import PRESUPPOSED, Candidate
 from services.decision.facts.findings import ConcurrentCare, Extent, PriorTreatment, Reason
-from services.decision.facts.statements import Statement
+from services.decision.facts.statements import Statement, first_date
 from services.decision.vocabulary import THERAPIES, compiled, number, treatments_in
 
 _AS_SAID: Final = frozenset(Reason) - {Reason.HISTORICAL}
 """Earlier treatment is history by nature."""
 
 _VISITS: Final = (
-    r"<number:count> (?:\(\d+\) )?(?:of (?:\d+|<number>) |out of \d+ )?(?:prior |previous |past |"
-    r"earlier |completed |total )?"
+    r"<number:count>(?: ?/ ?\d+)? (?:\(\d+\) )?(?:of (?:\d+|<number>) |out of \d+ )?(?:prior |"
+    r"previous |past |earlier |completed |total )?"
     r"(?:<therapy:named> (?:therapy |treatment )?<sessions>|<sessions> (?:of |with |for )?"
     r"(?:\w+ )?<therapy:named_after>)"
 )
@@ -28,6 +29,10 @@ _COUNTED: Final = (
         r"(?:<therapy:named> (?:therapy |treatment )?<sessions>|<sessions> of "
         r"<therapy:named_after>)"
     ),
+)
+_TIMES: Final = compiled(
+    r"(?:completed|prior|previous|past|received|attended|had|includ(?:es|ed|ing)|treated with)"
+    r"[^.;]{0,120}? <therapy:named>,? ?(?:x|times|#) ?<number:count>"
 )
 _NEVER: Final = compiled(
     r"(?:no|never|denie[sd]|without|has not|have not|had not|hasn't|haven't)"
@@ -58,8 +63,11 @@ _PRESUPPOSES: Final = (
 _SOME: Final = compiled(
     r"(?:treated with|treatments?(?: to date)?(?: has| have| had)? includ(?:ed?|ing)|failed|tried|"
     r"trialed|underwent|undergone|received|attended|completed|has had|has been (?:receiving|"
-    r"getting|attending|undergoing)|undergoing|consisted of|managed with)[^.;]{0,120}? "
-    r"<therapy:named>"
+    r"getting|attending|undergoing)|undergoing|consisted of|managed with|"
+    r"(?:prior|previous|past|earlier) (?:treatments?|care|therap(?:y|ies))(?: to date)?:?)"
+    r"[^.;]{0,120}? <therapy:named>"
+    r"|<therapy:named_first>(?: \w+){0,2}? (?:was|were|has been|have been) "
+    r"(?:completed|tried|attempted|given|performed|provided|helpful|beneficial)"
 )
 
 _REHABILITATION: Final = (
@@ -95,6 +103,8 @@ _OPERATED: Final = compiled(
     r"(?: \w+){0,3}? <operation>"
     r"|(?:<number> (?:days?|weeks?)|(?:one|two|three|four|five|six|[1-6]) months?) post-?op"
     r"(?:erative(?:ly)?)?"
+    r"|<operation>(?: \w+){0,3}? (?:<number> (?:days?|weeks?)|"
+    r"(?:one|two|three|four|five|six|[1-6]) months?) ago"
     r"|(?:adjunct(?:ive)? to|following (?:his|her|the) recent)(?: \w+){0,3}? <operation>",
     operation=_OPERATION,
 )
@@ -112,6 +122,8 @@ def earlier_visits(statement: Statement) -> Iterator[Candidate]:
         for found in pattern.finditer(text):
             words = found["named"] or found["named_after"]
             yield from _earlier(statement, found.span(), words, Extent.SOME, found["count"])
+    for found in _TIMES.finditer(text):
+        yield from _earlier(statement, found.span(), found["named"], Extent.SOME, found["count"])
     for found in _NEVER.finditer(text):
         others = _AS_SAID - {Reason.NEGATED, Reason.UNDOCUMENTED}
         yield from _earlier(statement, found.span(), found["named"], Extent.NONE, by=others)
@@ -122,7 +134,8 @@ def earlier_visits(statement: Statement) -> Iterator[Candidate]:
             span, words = found.span(), found["named"]
             yield from _earlier(statement, span, words, Extent.SOME, by=PRESUPPOSED)
     for found in _SOME.finditer(text):
-        yield from _earlier(statement, found.span(), found["named"], Extent.SOME)
+        words = found["named"] or found["named_first"]
+        yield from _earlier(statement, found.span(), words, Extent.SOME)
 
 
 def _earlier(
@@ -160,6 +173,18 @@ def concurrent_care(statement: Statement) -> Iterator[Candidate]:
         yield _care(statement, found.span(), "rehabilitation", requested_is_fine)
     for found in _OPERATED.finditer(statement.text):
         yield _care(statement, found.span(), "surgery", requested_is_fine)
+    yield from _recent_surgery(statement)
+
+
+_OPERATED_ON: Final = compiled(r"<operation>(?: \w+){0,3}? (?:on|of|dated)", operation=_OPERATION)
+_RECENT: Final = timedelta(days=183)
+
+
+def _recent_surgery(statement: Statement) -> Iterator[Candidate]:
+    for found in _OPERATED_ON.finditer(statement.text):
+        day = first_date(statement.text[found.end() : found.end() + 25])
+        if day and statement.dated and timedelta(0) <= statement.dated - day <= _RECENT:
+            yield _care(statement, found.span(), "surgery", frozenset(Reason) - {Reason.REQUESTED})
 
 
 def _care(
