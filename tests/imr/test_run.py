@@ -1,0 +1,95 @@
+"""``imr run``: many cases in one run, and one line for a file that it cannot use."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from imr.demo import SAMPLES
+
+RUN = [sys.executable, "-m", "imr.cli", "run"]
+SEED = next(SAMPLES.glob("01-*.json"))
+
+
+def run(*arguments: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person does."""
+    return subprocess.run(
+        [*before, *RUN, *arguments], capture_output=True, text=True, timeout=240, check=False
+    )
+
+
+def test_cases_run_without_a_broker(tmp_path: Path) -> None:
+    """DP4: the same services over logs in memory, with the same letters as over the broker."""
+    files = [str(path) for path in sorted(SAMPLES.glob("0[1-4]-*.json"))]
+
+    done = run(*files, "--out", str(tmp_path / "memory"), "--in-memory", "--json")
+    over_broker = run(*files, "--out", str(tmp_path / "broker"), "--json")
+
+    assert done.returncode == 0, done.stderr
+    cases = json.loads(done.stdout)
+    assert [case["outcome"] for case in cases] == ["upheld", "overturned", "overturned", "mixed"]
+    assert over_broker.returncode == 0, over_broker.stderr
+    assert [case["items"] for case in json.loads(over_broker.stdout)] == [
+        case["items"] for case in cases
+    ]
+
+
+def test_no_network_is_needed(tmp_path: Path) -> None:
+    """DP2: the whole chain in a network namespace that has nothing but its own loopback."""
+    if shutil.which("unshare") is None or os.geteuid() != 0:
+        pytest.skip("needs root and unshare, to take the network away")
+    alone = (
+        "unshare",
+        "--net",
+        "sh",
+        "-c",
+        'ip link set lo up 2>/dev/null || ifconfig lo up; exec "$@"',
+        "sh",
+    )
+
+    done = run(str(SEED), "--out", str(tmp_path / "out"), "--json", before=alone)
+
+    assert done.returncode == 0, done.stderr
+    (case,) = json.loads(done.stdout)
+    assert Path(case["letter"]).is_file()
+
+
+BAD_FILES = {
+    "empty.json": (b"", "is empty"),
+    "binary.json": (bytes(range(256)) * 4, "not JSON, or cut short"),
+    "cut.json": (SEED.read_bytes()[:700], "not JSON, or cut short"),
+    "another.json": (b'{"filing": {"sender": "x", "number": "1"}}', "is not a case file"),
+    "missing.json": (None, "no such file"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_is_no_case_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+    """What and where, exit status 2, and nothing half-written."""
+    content, why = BAD_FILES[name]
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+
+    done = run(str(SEED), str(path), "--out", str(tmp_path / "out"))
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.strip().splitlines()
+    assert str(path) in line
+    assert why in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    """The letters must have a place before the work begins."""
+    (tmp_path / "out").write_text("here is something")
+
+    done = run(str(SEED), "--out", str(tmp_path / "out"))
+
+    assert done.returncode == 2
+    assert "is a file, not a folder" in done.stderr

@@ -1,0 +1,115 @@
+"""Guards over the whole tree: what holds the four services together."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from prometheus_client import REGISTRY
+
+from imr.services import in_process
+from shared import topics
+from shared.edge import Service
+from shared.events import EVENTS
+
+ROOT = Path(__file__).resolve().parents[1]
+UPSTREAM = {topics.APPLICATION_FILED, topics.RECORD_RECEIVED}
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> tuple[Service, ...]:
+    return in_process("postgresql://nowhere/none", (tmp_path / "evidence").as_uri(), {})
+
+
+def test_every_topic_has_one_publisher(services: tuple[Service, ...]) -> None:
+    """Two services that say the same thing would contradict each other one day."""
+    published = Counter(event.topic for service in services for event in service.publishes)
+
+    assert set(published) | UPSTREAM == set(topics.ALL)
+    assert set(published.values()) == {1}
+
+
+def test_every_topic_is_read_by_those_that_the_list_names(services: tuple[Service, ...]) -> None:
+    """Dead-letter topics are made from the list, so it must be right."""
+    read = {
+        topic: tuple(
+            service.name for service in services for edge in service.edges if edge.topic == topic
+        )
+        for topic in topics.ALL
+    }
+
+    assert {topic: names for topic, names in read.items() if names} == topics.CONSUMERS
+
+
+def test_models_and_topics_stand_in_one_order() -> None:
+    """The order is the story of a case."""
+    assert tuple(event.topic for event in EVENTS) == topics.ALL
+
+
+def test_a_way_in_is_a_file_of_that_name(services: tuple[Service, ...]) -> None:
+    """Who reads only the file names has the flow."""
+    for service in services:
+        folder = ROOT / ("imr" if service.name == "simulated_reviewer" else "services")
+        found = {path.stem for path in (folder / service.name).glob("on_*.py")}
+        subjects = {edge.topic.split(".")[1:3] and tuple(edge.topic.split(".")[1:3])
+                    for edge in service.edges}  # fmt: skip
+        assert found == {f"on_{subject}_{event}" for subject, event in subjects}
+
+
+def declared_metrics() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return every metric that the code declares: full name → (kind, labels)."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for path in [
+        *ROOT.glob("services/*/*.py"),
+        *ROOT.glob("shared/*.py"),
+        *ROOT.glob("imr/**/*.py"),
+    ]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id not in {"Counter", "Gauge", "Histogram", "Info"} or not node.args:
+                continue
+            name = node.args[0]
+            if isinstance(name, ast.Constant) and str(name.value).startswith("imr_"):
+                labels = node.args[2] if len(node.args) > 2 else ast.List(elts=[])
+                found[str(name.value)] = (node.func.id, tuple(ast.literal_eval(labels)))
+    return found
+
+
+def test_metrics_bear_their_full_names_and_few_labels(services: tuple[Service, ...]) -> None:
+    """OP1: what a dashboard shows is found in the code by searching for it; no label is an id."""
+    metrics = declared_metrics()
+
+    assert services
+    assert len(metrics) > 20
+    for name, (kind, labels) in metrics.items():
+        assert re.fullmatch(r"imr_[a-z0-9_]+", name), name
+        assert (kind == "Counter") == name.endswith("_total"), name
+        if kind == "Histogram":
+            assert name.endswith(("_seconds", "_bytes")), name
+        assert not {"case_id", "event_id", "case_number", "reviewer_ref"} & set(labels), name
+
+
+def test_every_service_counts_its_domain(services: tuple[Service, ...]) -> None:
+    """OP1: technical and business metrics, of every service, in one registry."""
+    exposed = {metric.name for metric in REGISTRY.collect()}
+
+    for name, (kind, _) in declared_metrics().items():
+        assert name.removesuffix("_total") in exposed or kind == "Info", name
+    for service in services:
+        folder = ROOT / ("imr" if service.name == "simulated_reviewer" else "services")
+        own = (folder / service.name / "metrics.py").read_text()
+        assert "imr_" in own, service.name
+
+
+def test_no_edge_catches_or_commits() -> None:
+    """Edges are thin: transactions, publishing and failures belong to the durable core."""
+    for path in ROOT.glob("services/*/on_*.py"):
+        tree = ast.parse(path.read_text())
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Try)], path
+        names = {
+            cast("Any", node).attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+        }
+        assert not {"commit", "publish", "rollback"} & names, path
