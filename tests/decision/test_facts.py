@@ -332,7 +332,7 @@ def test_scores_are_read_without_a_slash_as_well() -> None:
 
 
 def test_difficulty_beyond_an_amount_is_no_gain() -> None:
-    """ "More than" compares with a figure, not with the past."""
+    """The words "more than" compare with a figure, not with the past."""
     assert found(ActivityChange, "Difficulty sitting more than 20 minutes.") == []
 
 
