@@ -4,7 +4,7 @@ UV := .venv/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check clean
+.PHONY: help setup demo kafka test check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,11 @@ setup: .venv/.complete ## make .venv from the lock file, with the command .venv/
 
 demo: setup ## file the sample cases and follow them to their letters (out/demo)
 	$(BIN)/imr demo --out out/demo
+
+KAFKA_BROKERS ?= 1
+KAFKA_PORT ?= 9092
+kafka: setup ## Apache Kafka in the foreground (KAFKA_BROKERS=3, KAFKA_PORT=9092)
+	$(BIN)/imr kafka --folder .run/kafka-$(KAFKA_BROKERS) --brokers $(KAFKA_BROKERS) --port $(KAFKA_PORT)
 
 test: setup ## all tests, on a real database and over the Kafka protocol
 	$(BIN)/pytest

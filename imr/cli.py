@@ -9,6 +9,7 @@ import typer
 from imr.decide import decide
 from imr.demo import demo
 from imr.import_letter import import_letter
+from imr.kafka_command import kafka
 from imr.run_command import run
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app.command()(demo)
 app.command()(run)
 app.command(name="import-letter")(import_letter)
 app.command()(decide)
+app.command()(kafka)
 
 
 def main() -> None:
