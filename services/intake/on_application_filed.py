@@ -1,6 +1,7 @@
 """The way in for applications: screened, numbered, and sent on with a complete file, or refused."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.intake.application import faults_of, in_our_words, is_rejected
@@ -48,32 +49,55 @@ async def on_application_filed(
         await cases.keep(case_id, State.INVALID, received.now, filing=filing)
         return _refused(case_id, Refusal.INVALID, faults)
     kept = await put_away(application, evidence)
+    screened = await _screened(application, cases, kept, faults, policy)
+    await cases.keep(
+        case_id,
+        screened.state,
+        received.now,
+        filing=filing,
+        party_sheet=kept.party_sheet,
+        case=screened.case,
+    )
+    await cases.add_records(case_id, kept.index, received.now)
+    return screened.answers
 
-    async def keep(state: State, case: OpenCase | None = None) -> None:
-        await cases.keep(
-            case_id, state, received.now, filing=filing, party_sheet=kept.party_sheet, case=case
-        )
-        await cases.add_records(case_id, kept.index, received.now)
 
+@dataclass(frozen=True)
+class _Screened:
+    """What becomes of an application."""
+
+    state: State
+    answers: Answers
+    case: OpenCase | None = None
+
+
+async def _screened(
+    application: ApplicationFiled,
+    cases: Cases,
+    kept: PutAway,
+    faults: Sequence[Fault],
+    policy: Policy,
+) -> _Screened:
+    """Find the twin, then every reason against the application, then the case's number."""
+    case_id = application.case_id
     key = business_key(application, policy.secret)
     original = None if key is None else await cases.original(key, case_id)
     if original is not None:
-        await keep(State.DUPLICATE)
-        return _refused(case_id, Refusal.DUPLICATE, faults, duplicate_of=original)
+        refused = _refused(case_id, Refusal.DUPLICATE, faults, duplicate_of=original)
+        return _Screened(State.DUPLICATE, refused)
     eligibility = screen(application, policy.rules, mail_extension=policy.mail_extension)
     if eligibility.is_refused:
         await cases.give_up_dispute(case_id)
-        await keep(State.INELIGIBLE)
-        return _refused(case_id, Refusal.INELIGIBLE, faults, eligibility.reasons)
+        refused = _refused(case_id, Refusal.INELIGIBLE, faults, eligibility.reasons)
+        return _Screened(State.INELIGIBLE, refused)
     number = await _number(cases, application)
     case = opened(application, eligibility, number, kept.party_sheet)
-    complete = is_complete(kept.index)
-    await keep(State.RECORDS_COMPLETE if complete else State.AWAITING_RECORDS, case)
     opening = _opened(case_id, case, kept, faults)
-    if not complete:
-        return (opening,)
+    if not is_complete(kept.index):
+        return _Screened(State.AWAITING_RECORDS, (opening,), case)
     file = case.file(kept.index, application.received_on, policy.deadlines)
-    return (opening, RecordsCompleted(case_id=case_id, case=file))
+    completed = RecordsCompleted(case_id=case_id, case=file)
+    return _Screened(State.RECORDS_COMPLETE, (opening, completed), case)
 
 
 async def on_invalid_application(invalid: Invalid, tx: Tx) -> Answers:
