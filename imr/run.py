@@ -18,7 +18,7 @@ from imr.results import collect
 from imr.services import in_process
 from imr.stack import NotStartedError, Stack, stack
 from imr.upstream import filing
-from shared import topics
+from shared import logs, topics
 from shared.clock import CaseClock
 from shared.events import ApplicationFiled
 from shared.events.envelope import Record
@@ -169,6 +169,7 @@ async def _without_broker(
     plan: Plan, folder: Path, settings: dict[str, str], watch: Watch, say: Say
 ) -> Cases:
     cases = Cases({each.case_id: name for name, each in plan.applications})
+    logs.silence()
     say("starting PostgreSQL")
     with embedded.postgres(folder / "postgres") as server:
         evidence_url = (folder / "evidence").as_uri()

@@ -79,6 +79,13 @@ class Evidence:
             raise EvidenceMissingError(address)
         return content
 
+    async def find(self, address: str) -> bytes | None:
+        """Return the content under a digest, or nothing where it is gone or was altered."""
+        try:
+            return await self.get(address)
+        except EvidenceMissingError:
+            return None
+
 
 def _path(address: str) -> str:
     return f"{address[:2]}/{address[2:]}"

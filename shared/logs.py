@@ -96,6 +96,11 @@ def configure(service: str, level: str = "INFO") -> None:
     root.setLevel(logging.WARNING)
 
 
+def silence() -> None:
+    """Print nothing: for commands that run services inside themselves and show results instead."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 def get() -> structlog.typing.FilteringBoundLogger:
     """Return the logger of our own lines."""
     logger: structlog.typing.FilteringBoundLogger = structlog.get_logger()

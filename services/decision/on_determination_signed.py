@@ -18,7 +18,7 @@ from shared.events.determination import case_outcome
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.envelope import Received
-from shared.evidence import Evidence, EvidenceMissingError
+from shared.evidence import Evidence
 
 log = logs.get()
 
@@ -57,7 +57,7 @@ async def on_determination_signed(
         raise RefusedError("simulated_signature_not_allowed", "Nobody is behind the signature.")
 
     draft = await _draft(evidence, case)
-    content = await _content(evidence, signed.content)
+    content = await evidence.find(signed.content)
     now = received.now if real_time else None
     if void := why_void(signed, content, draft, keys, now):
         return await _back_to_review(received, cases, case, void)
@@ -69,14 +69,6 @@ async def _draft(evidence: Evidence, case: Case) -> Draft:
     if content is None:
         raise DraftUnreadableError(case.case_number)
     return Draft(case.draft, content, case.proposals)
-
-
-async def _content(evidence: Evidence, address: str) -> bytes | None:
-    """Return the signed bytes; nothing where they are gone or are not what was signed."""
-    try:
-        return await evidence.get(address)
-    except EvidenceMissingError:
-        return None
 
 
 async def _back_to_review(

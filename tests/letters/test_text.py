@@ -137,6 +137,16 @@ def test_every_character_comes_back(text: str, lead: int) -> None:
     assert f"Decision rationale: {rationale} EFFECT" in printed
 
 
+def test_ten_thousand_words_with_hyphens_lose_nothing() -> None:
+    """The layout must not nest with the number of words that a line may not break in."""
+    rationale = " ".join(f"L-{number}" for number in range(10_000))
+    item = a_determined_item(rationale=rationale)
+
+    printed = text_of(RENDERER.render(a_letter(a_determination(items=(item,)))).pdf)
+
+    assert f"Decision rationale: {rationale} EFFECT" in printed
+
+
 def test_the_longest_known_letter_loses_nothing() -> None:
     """Published letters have up to 21 items and 27,000 characters."""
     items = tuple(
