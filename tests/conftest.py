@@ -1,6 +1,8 @@
 """What all tests share: a real PostgreSQL, a fresh database for each test that asks for one."""
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +16,18 @@ MATERIAL = Path(__file__).resolve().parents[2] / "shared"
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server for the whole session."""
-    with embedded.postgres(tmp_path_factory.mktemp("postgres")) as url:
-        yield url
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server for the whole session.
+
+    Not below pytest's own folder: that one is closed to the user as whom PostgreSQL runs.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="imr-test-"))
+    folder.chmod(0o755)
+    try:
+        with embedded.postgres(folder / "postgres") as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
