@@ -12,15 +12,14 @@ def in_process(
     database_url: str, evidence_url: str, settings: Mapping[str, str]
 ) -> tuple[Service, ...]:
     """Build the four services and the simulated reviewer over one evidence store."""
-    from services.decision.settings import DecisionSettings
-    from services.intake import app as intake
-    from services.intake.settings import IntakeSettings
-    from services.letters.settings import LettersSettings
-
     from imr.simulated_reviewer import app as simulated_reviewer
     from imr.simulated_reviewer.settings import SimulatedReviewerSettings
     from services.decision import app as decision
+    from services.decision.settings import DecisionSettings
+    from services.intake import app as intake
+    from services.intake.settings import IntakeSettings
     from services.letters import app as letters
+    from services.letters.settings import LettersSettings
     from services.reviewer_match import app as reviewer_match
     from services.reviewer_match.settings import ReviewerMatchSettings
 

@@ -23,7 +23,7 @@ async def state_hash(running: Chain) -> str:
                 [name],
             )
             for row in await found.fetchall():
-                rows = await tx.execute(f'select t::text from "{row["table_name"]}" t order by 1')  # type: ignore[arg-type]  # the catalogue's own name
+                rows = await tx.execute(f'select t::text from "{row["table_name"]}" t order by 1')
                 state.update(repr([row["table_name"], await rows.fetchall()]).encode())
     return state.hexdigest()
 
