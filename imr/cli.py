@@ -11,6 +11,7 @@ from imr.demo import demo
 from imr.import_letter import import_letter
 from imr.kafka_command import kafka
 from imr.run_command import run
+from imr.topics_command import topics
 
 app = typer.Typer(
     help="Independent Medical Review: from application to final determination letter.",
@@ -23,6 +24,7 @@ app.command()(run)
 app.command(name="import-letter")(import_letter)
 app.command()(decide)
 app.command()(kafka)
+app.add_typer(topics, name="topics")
 
 
 def main() -> None:
