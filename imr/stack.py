@@ -17,6 +17,7 @@ from typing import Final
 
 from imr import embedded
 from shared import topics
+from shared.settings import KafkaSettings
 
 MODULES: Final = {
     "intake": "services.intake.app",
@@ -36,23 +37,62 @@ class NotStartedError(Exception):
 
 @dataclass(frozen=True)
 class Stack:
-    """What runs, and where."""
+    """What runs, and where. A process has the name of its service, or one of its own."""
 
-    broker: str
+    kafka: KafkaSettings
     database_url: str
     evidence_url: str
     processes: dict[str, subprocess.Popen[bytes]]
-    ports: Mapping[str, int]
+    ports: dict[str, int]
     logs: Path
+    settings: Mapping[str, str]
+
+    @property
+    def broker(self) -> str:
+        """The address of the broker."""
+        return self.kafka.bootstrap_servers
 
     def stopped(self) -> list[str]:
-        """Return the services that have ended by themselves."""
+        """Return the processes that have ended by themselves."""
         return [name for name, process in self.processes.items() if process.poll() is not None]
 
     def last_words(self, name: str, lines: int = 5) -> str:
-        """Return the end of a service's log."""
+        """Return the end of a process's log."""
         text = (self.logs / f"{name}.log").read_text(errors="replace")
         return "\n".join(text.splitlines()[-lines:])
+
+    def start(self, service: str, name: str | None = None) -> None:
+        """Start a service's process, or one more under a name of its own; its log goes on."""
+        name = name or service
+        port = self.ports.setdefault(name, _free_port())
+        environment = {
+            **os.environ,
+            **{
+                f"IMR_KAFKA_{key.upper()}": str(value)
+                for key, value in self.kafka.model_dump().items()
+            },
+            "IMR_DATABASE_URL": self.database_url,
+            "IMR_EVIDENCE_URL": self.evidence_url,
+            "IMR_HTTP_PORT": str(port),
+            **self.settings,
+        }
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "shared.serve", MODULES[service]],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C reaches us alone; we stop the services in order
+            )
+
+    def wait_until_ready(self, name: str) -> None:
+        """Return when a process says that it is ready.
+
+        Raises:
+            NotStartedError: it ended, or was not ready in a minute.
+        """
+        _wait_until_ready(self, name)
 
 
 @contextmanager
@@ -60,73 +100,57 @@ def stack(
     folder: Path,
     settings: Mapping[str, str],
     say: Callable[[str], None] = lambda _: None,
+    *,
+    kafka: KafkaSettings | None = None,
+    database_url: str | None = None,
 ) -> Iterator[Stack]:
-    """Start embedded database and broker, then the services; stop them in reverse order.
+    """Start what is not given of database and broker, then the services; stop all in reverse order.
 
     Args:
         folder: for data and logs; evidence lies in ``folder/evidence``.
         settings: environment for the services, beside what this function knows.
         say: told what happens, a line at a time.
+        kafka: a running broker with all topics; without it, the embedded one.
+        database_url: an empty database; without it, an embedded one.
 
     Raises:
         NotStartedError: a service did not become ready in a minute.
     """
     with contextlib.ExitStack() as parts:
-        say("starting PostgreSQL")
-        server = parts.enter_context(embedded.postgres(folder / "postgres"))
-        database_url = embedded.new_database(server, f"imr_{time.time_ns()}")
-        say("starting the broker")
-        address = parts.enter_context(embedded.broker())
-        embedded.create_topics(address, topics.all_with_dead_letters())
+        if database_url is None:
+            say("starting PostgreSQL")
+            server = parts.enter_context(embedded.postgres(folder / "postgres"))
+            database_url = embedded.new_database(server, f"imr_{time.time_ns()}")
+        if kafka is None:
+            say("starting the broker")
+            address = parts.enter_context(embedded.broker())
+            embedded.create_topics(address, topics.all_with_dead_letters())
+            kafka = embedded.kafka_settings(address)
         running = Stack(
-            broker=address,
+            kafka=kafka,
             database_url=database_url,
             evidence_url=(folder / "evidence").resolve().as_uri(),
             processes={},
-            ports={name: _free_port() for name in MODULES},
+            ports={},
             logs=folder / "logs",
+            settings=settings,
         )
-        parts.enter_context(_services(running, settings, say))
+        parts.enter_context(_services(running, say))
         yield running
 
 
 @contextmanager
-def _services(
-    running: Stack, settings: Mapping[str, str], say: Callable[[str], None]
-) -> Iterator[None]:
+def _services(running: Stack, say: Callable[[str], None]) -> Iterator[None]:
     running.logs.mkdir(parents=True, exist_ok=True)
     try:
-        for name, module in MODULES.items():
-            running.processes[name] = _start(running, name, module, settings)
+        for name in MODULES:
+            running.start(name)
         for name in MODULES:
             say(f"waiting for {name.replace('_', ' ')}")
-            _wait_until_ready(running, name)
+            running.wait_until_ready(name)
         yield
     finally:
         _stop(running.processes)
-
-
-def _start(
-    running: Stack, name: str, module: str, settings: Mapping[str, str]
-) -> subprocess.Popen[bytes]:
-    kafka = embedded.kafka_settings(running.broker)
-    environment = {
-        **os.environ,
-        **{f"IMR_KAFKA_{key.upper()}": str(value) for key, value in kafka.model_dump().items()},
-        "IMR_DATABASE_URL": running.database_url,
-        "IMR_EVIDENCE_URL": running.evidence_url,
-        "IMR_HTTP_PORT": str(running.ports[name]),
-        **settings,
-    }
-    with (running.logs / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "shared.serve", module],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C reaches us alone; we stop the services in order
-        )
 
 
 def _wait_until_ready(running: Stack, name: str) -> None:
