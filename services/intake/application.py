@@ -58,9 +58,15 @@ def in_our_words(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     """Give the faults that validation found our own codes, which outlive the library's.
 
     Where a list is of the wrong length or a text of the wrong form, one code tells it, whatever
-    the type of the field.
+    the type of the field. A list whose entries are faulty is not called too short for that.
     """
-    return tuple(fault.model_copy(update={"code": _code(fault.code)}) for fault in faults)
+    told = [fault.model_copy(update={"code": _code(fault.code)}) for fault in faults]
+    paths = [fault.path for fault in told]
+    return tuple(
+        fault
+        for fault in told
+        if fault.code != "too_short" or not any(path.startswith(f"{fault.path}.") for path in paths)
+    )
 
 
 _CODES: Final[Mapping[str, str]] = {

@@ -1,5 +1,6 @@
 """Intake's own tables: what they refuse, and what they tell the gauges."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from prometheus_client import REGISTRY
 from services.intake.cases import Cases
 from services.intake.errors import IllegalMoveError
 from services.intake.states import State
-from tests.builders import NOW, a_party_sheet, an_application, an_item
+from shared.events import ApplicationFiled, CaseOpened
+from tests.builders import NOW, a_party_sheet, a_record, an_application, an_item
 from tests.intake.desk import Desk
 
 
@@ -94,3 +96,50 @@ async def test_what_becomes_of_applications_is_counted(desk: Desk) -> None:
     assert more == {"opened": 1, "ineligible": 1, "duplicate": 1, "invalid": 2}
     assert counted("imr_ineligibility_reasons_total", code="UNSIGNED") == unsigned + 1
     assert counted("imr_application_faults_total", code="item_twice", effect="reject") == twice + 1
+
+
+async def at_the_same_moment(desk: Desk, *applications: ApplicationFiled) -> None:
+    """Let several processes of the service take one application each."""
+    consumer = desk.chain.runtimes["intake"].consumer
+    await asyncio.gather(
+        *(
+            consumer.receive(a_record(each, event_id=f"at-once-{at}"))
+            for at, each in enumerate(applications)
+        )
+    )
+
+
+async def test_of_twins_at_the_same_moment_one_is_opened(desk: Desk) -> None:
+    """Fax and mail are read by two processes; neither sees the other's case before it is there."""
+    sheet = a_party_sheet(claim_number="TWINS")
+    twins = [an_application(str(number), parties=sheet) for number in range(4)]
+
+    await at_the_same_moment(desk, *twins)
+
+    (opened,) = desk.answers(CaseOpened)
+    states = await desk.rows("select state from cases order by state")
+    assert [row["state"] for row in states] == ["duplicate"] * 3 + ["records_complete"]
+    (dispute,) = await desk.rows("select case_id from disputes")
+    assert dispute["case_id"] == opened.case_id
+
+
+async def test_cases_at_the_same_moment_get_numbers_of_their_own(desk: Desk) -> None:
+    """One counter, several processes, no gap."""
+    await at_the_same_moment(desk, *(an_application(str(number)) for number in range(4)))
+
+    numbers = sorted(opened.case_number for opened in desk.answers(CaseOpened))
+    assert numbers == [f"CM26-{number:07}" for number in range(1, 5)]
+
+
+async def test_of_two_imports_of_one_number_at_the_same_moment_one_is_laid_aside(
+    desk: Desk,
+) -> None:
+    """The second one waits for the first, and is told what is wrong."""
+    await at_the_same_moment(
+        desk,
+        an_application("1", case_number="CM26-0123456"),
+        an_application("2", case_number="CM26-0123456"),
+    )
+
+    assert len(desk.answers(CaseOpened)) == 1
+    assert desk.dead_letters == ["case_number_taken"]

@@ -131,6 +131,43 @@ async def test_a_form_that_cannot_be_read_is_answered_and_its_correction_opens_t
     assert desk.dead_letters == []
 
 
+async def test_every_kind_of_fault_in_a_body_has_its_code_and_its_path(desk: Desk) -> None:
+    """Planted all at once: whoever corrects a form corrects it once, by code, not by prose."""
+    application = an_application()
+    item = {"item_no": 0, "description": "", "ur_outcome": "delayed", "quantity": "twelve"}
+    employee = {"name": "Wilhelmina\u202eTestworker", "npi": "12"}
+    sheet = json.loads(application.parties.model_dump_json(exclude_none=True))
+    await desk.send(
+        body_changed(
+            application,
+            "planted",
+            priority="at once",
+            received_on="2026-02-30",
+            liability_disputed="no",
+            items=[item],
+            parties={**sheet, "employee": employee, "claim_number": "1" * 301},
+            records=[{"kind": "other", "sender": "employee"}],
+            surprise=1,
+        )
+    )
+
+    assert {(fault.path, fault.code, fault.effect) for fault in desk.refusal().faults} == {
+        ("priority", "not_in_list", "reject"),
+        ("received_on", "date_invalid", "reject"),
+        ("liability_disputed", "type_invalid", "reject"),
+        ("items.0.item_no", "out_of_range", "reject"),
+        ("items.0.description", "too_short", "reject"),
+        ("items.0.ur_outcome", "not_in_list", "reject"),
+        ("items.0.quantity", "type_invalid", "reject"),
+        ("parties.employee.name", "forbidden_character", "reject"),
+        ("parties.employee.npi", "form_invalid", "reject"),
+        ("parties.claim_number", "too_long", "reject"),
+        ("records.0", "text_or_digest", "reject"),
+        ("surprise", "unknown_field", "warn"),
+    }
+    assert "Wilhelmina" not in str(desk.refusal())
+
+
 async def test_an_impossible_form_is_answered_and_its_correction_opens_the_case(desk: Desk) -> None:
     """Readable or not makes no difference to the sender."""
     await desk.deliver(an_application(date_of_injury=date(2026, 11, 3)))
