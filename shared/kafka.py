@@ -12,6 +12,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final
 
 from aiokafka import ConsumerRebalanceListener
@@ -128,6 +129,8 @@ class KafkaCarrier:
         )
         for edge in service.edges:
             self._subscribe(edge)
+            lag = metrics.LAG.labels(service.name, edge.topic)
+            lag.set_function(partial(self._lag_of, edge.topic))
         for event in service.publishes:
             self.broker.publisher(event.topic, schema=event)
 
@@ -149,6 +152,9 @@ class KafkaCarrier:
                 if end is not None and taken is not None:
                     found[place.topic] = found.get(place.topic, 0) + max(0, end - taken)
         return found
+
+    def _lag_of(self, topic: str) -> float:
+        return float(self.lags().get(topic, 0))
 
     def serve(self, consumer: Consumer) -> None:
         """Hand records to this consumer from now on; the broker must not be started before."""

@@ -104,6 +104,20 @@ def test_every_service_counts_its_domain(services: tuple[Service, ...]) -> None:
         assert "imr_" in own, service.name
 
 
+def test_every_declared_metric_is_counted_somewhere() -> None:
+    """A metric that nothing sets shows a calm that may not be there."""
+    sources = {path: path.read_text() for folder in ("services", "shared", "imr")
+               for path in (ROOT / folder).rglob("*.py")}  # fmt: skip
+    for path, text in sources.items():
+        if path.name == "metrics.py":
+            for constant in re.findall(
+                r"^([A-Z_]+) = (?:Counter|Gauge|Histogram|Info)\(", text, re.MULTILINE
+            ):
+                users = [other for other, code in sources.items() if other != path
+                         and re.search(rf"\b{constant}\b", code)]  # fmt: skip
+                assert users, f"{constant} of {path.relative_to(ROOT)} is never set"
+
+
 def test_no_edge_catches_or_commits() -> None:
     """Edges are thin: transactions, publishing and failures belong to the durable core."""
     for path in ROOT.glob("services/*/on_*.py"):

@@ -7,6 +7,7 @@ the topic is named.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared import topics
@@ -187,6 +188,12 @@ BAD_INPUTS = (
         dead("key_not_of_case"),
     ),
     Bad(29, "time of 1970", header("ce_time", b"1970-01-01T00:00:00Z"), dead("time_implausible")),
+    Bad(
+        29,
+        "time of the day after tomorrow",
+        header("ce_time", (datetime.now(UTC) + timedelta(days=2)).isoformat().encode()),
+        dead("time_implausible"),
+    ),
     Bad(29, "time of 9999", header("ce_time", b"9999-12-31T23:59:59Z"), dead("time_implausible")),
     Bad(
         30,
@@ -195,14 +202,16 @@ BAD_INPUTS = (
         dead("time_without_zone"),
     ),
     Bad(30, "leap second", header("ce_time", b"2016-12-31T23:59:60Z"), dead("time_invalid")),
-    Bad(30, "30 February", dates("2026-02-30"), dead("schema_invalid"), on={A: INVALID}),
-    Bad(30, "24:00", dates("2026-11-20T24:00"), dead("schema_invalid"), on={A: INVALID}),
     Bad(
-        33,
-        "sequence gap",
-        more_headers(("ce_sequence", b"4711")),
+        30,
+        "an hour that the change to summer time skips",
+        header("ce_time", b"2026-03-08T02:30:00-08:00"),
         ("answered", None),
     ),
+    Bad(30, "30 February", dates("2026-02-30"), dead("schema_invalid"), on={A: INVALID}),
+    Bad(30, "24:00", dates("2026-11-20T24:00"), dead("schema_invalid"), on={A: INVALID}),
+    Bad(33, "sequence gap", more_headers(("ce_sequence", b"4711")), ("answered", None)),
+    Bad(33, "sequence repeated", more_headers(("ce_sequence", b"4711")), ("answered", None)),
     Bad(
         34,
         "no items",

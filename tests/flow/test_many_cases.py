@@ -1,4 +1,4 @@
-"""A thousand cases and one poison message, through the whole chain in one process."""
+"""A thousand good cases and one poison message, through the whole chain in one process."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.flow.harness import (
     whole_chain,
 )
 
-CASES = 1_000
+CASES = 1_001
 
 
 async def test_a_thousand_letters_lead_back_to_their_applications(

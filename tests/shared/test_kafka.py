@@ -73,7 +73,13 @@ async def test_records_go_in_and_answers_come_out(
         hostile.topic,
         hostile.key,
         hostile.value,
-        (*hostile.headers, ("reply_to", b"elsewhere"), ("x", b"\xff\xfe"), ("ce_id", b"again")),
+        (
+            *hostile.headers,
+            ("reply_to", b"elsewhere"),
+            ("x", b"\xff\xfe"),
+            ("y", None),  # type: ignore[arg-type]  # what a foreign client may send
+            ("ce_id", b"again"),
+        ),
     )
     sheet = an_application().parties.model_copy(update={"claim_number": POISON})
     poison = a_record(an_application("0003", parties=sheet), event_id="poison")
