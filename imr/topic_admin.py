@@ -5,7 +5,7 @@ company, for its key would lead to another partition.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ OURS: Final = "imr."
 """How the names of our topics begin."""
 
 _SECONDS: Final = 15.0
+_METADATA_SECONDS: Final = 5.0
 _SET_ON_TOPIC: Final = 1  # DescribeConfigs: the value was given for this topic alone
 
 
@@ -159,14 +160,10 @@ class Cluster:
         ]
         self._finish(self._client.create_topics(new, operation_timeout=_SECONDS))
         names = {topic.name for topic in topics}
-        deadline = time.monotonic() + _SECONDS
-        while not names <= set(self._metadata().topics):
-            if time.monotonic() > deadline:
-                raise ClusterDownError(f"{self._address}: created topics do not appear")
-            time.sleep(0.1)
+        self._wait_until(lambda: names <= set(self._metadata().topics), "created topics")
 
     def alter(self, changes: Mapping[str, Mapping[str, str | None]]) -> None:
-        """Set, or with no value take back, settings of topics; touch no other setting.
+        """Set, or with no value take back, settings of topics; return when the cluster shows them.
 
         Raises:
             ClusterDownError: one of them was refused.
@@ -191,12 +188,30 @@ class Cluster:
             for name, settings in changes.items()
         ]
         self._finish(self._client.incremental_alter_configs(resources))
+        self._wait_until(lambda: self._shows(changes), "altered settings")
+
+    def _shows(self, changes: Mapping[str, Mapping[str, str | None]]) -> bool:
+        present = self.present()
+        return all(
+            key not in topic.own if value is None else topic.settings.get(key) == value
+            for name, settings in changes.items()
+            for key, value in settings.items()
+            if (topic := present[name])
+        )
+
+    def _wait_until(self, shown: Callable[[], bool], what: str) -> None:
+        """Wait for brokers to hear of a change: the controller answers before they do."""
+        deadline = time.monotonic() + _SECONDS
+        while not shown():
+            if time.monotonic() > deadline:
+                raise ClusterDownError(f"{self._address}: {what} do not appear")
+            time.sleep(0.1)
 
     def _metadata(self) -> Any:
         from confluent_kafka import KafkaException
 
         try:
-            return self._client.list_topics(timeout=_SECONDS)
+            return self._client.list_topics(timeout=_METADATA_SECONDS)
         except KafkaException as error:
             raise ClusterDownError(f"{self._address}: {_words(error)}") from None
 

@@ -1,5 +1,6 @@
 """A broker as a system outside sees it: publish records, follow topics from their beginning."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -56,6 +57,68 @@ async def reader(address: str, topics: Sequence[str]) -> AsyncIterator[Reader]:
         yield Reader(consumer)
     finally:
         await consumer.stop()
+
+
+class Witness:
+    """Has seen every record since it began to watch, by a new consumer at every look.
+
+    What it knows does not depend on a connection that outlives a broker.
+    """
+
+    def __init__(self, address: str, topics: Sequence[str]) -> None:
+        self._address = address
+        self._topics = topics
+        self._next: dict[Any, int] = {}
+        self.records: defaultdict[str, list[Record]] = defaultdict(list)
+
+    async def begin(self) -> None:
+        """Pass over everything that is there already.
+
+        Raises:
+            KafkaError: the broker does not answer.
+        """
+        async with self._consumer() as consumer:
+            self._next = await consumer.end_offsets(consumer.assignment())
+
+    async def look(self) -> list[Record]:
+        """Read what has come since the last look, remember it and return it.
+
+        Raises:
+            KafkaError: the broker does not answer; the next look makes up for it.
+        """
+        found: list[Record] = []
+        async with self._consumer() as consumer:
+            ends = await consumer.end_offsets(consumer.assignment())
+            behind = {place for place, end in ends.items() if end > self._next.get(place, 0)}
+            for place in consumer.assignment() - behind:
+                consumer.pause(place)
+            for place in behind:
+                consumer.seek(place, self._next.get(place, 0))
+            while behind:
+                for place, messages in (await consumer.getmany(timeout_ms=1_000)).items():
+                    for message in messages:
+                        record = _record(message)
+                        found.append(record)
+                        self.records[record.topic].append(record)
+                        self._next[place] = message.offset + 1
+                behind = {place for place in behind if self._next.get(place, 0) < ends[place]}
+        return found
+
+    @asynccontextmanager
+    async def _consumer(self) -> AsyncIterator[Any]:
+        consumer = AIOKafkaConsumer(
+            *self._topics,
+            bootstrap_servers=self._address,
+            group_id=None,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=_MAX_BYTES,
+            request_timeout_ms=10_000,
+        )
+        try:
+            await consumer.start()
+            yield consumer
+        finally:
+            await consumer.stop()
 
 
 def _record(message: Any) -> Record:

@@ -1,0 +1,1 @@
+"""What must stay true when everything around the chain fails, and a program that makes it fail."""

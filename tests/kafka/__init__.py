@@ -1,0 +1,1 @@
+"""On Apache Kafka: what the embedded broker cannot show."""
