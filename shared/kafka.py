@@ -114,6 +114,7 @@ class KafkaCarrier:
         self.broker = Broker(
             settings.bootstrap_servers.split(","),
             client_id=f"imr-{service.name}",
+            specification_url="kafka:9092",  # what the AsyncAPI document shows; no real address
             acks="all",
             enable_idempotence=False,
             request_timeout_ms=int(settings.request_timeout_seconds * 1000),
@@ -187,6 +188,7 @@ class KafkaCarrier:
             group_id=topics.consumer_group(edge.topic, self.service.name),
             auto_offset_reset="earliest",
             no_reply=True,
+            title=topics.consumer_group(edge.topic, self.service.name),
             session_timeout_ms=int(settings.session_timeout_seconds * 1000),
             heartbeat_interval_ms=int(settings.heartbeat_seconds * 1000),
             rebalance_timeout_ms=_REBALANCE_MS,
