@@ -1,0 +1,72 @@
+"""EV6: order per case holds across topics; a successor waits for its predecessor."""
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from imr import embedded
+from shared import topics
+from shared.events.envelope import Record
+from shared.memory import Chain
+from tests.flow.harness import (
+    an_acupuncture_case,
+    check_invariants,
+    dead_letters,
+    file,
+    whole_chain,
+)
+
+CASES = 12
+
+IN_ORDER = {topics.APPLICATION_FILED, topics.RECORDS_COMPLETED}
+"""The order of these says which case has which number and which reviewer is how loaded."""
+
+
+def facts(running: Chain) -> set[tuple[str, str | None, bytes | None]]:
+    """Return what the topics say, whatever the order and the number of copies."""
+    return {
+        (topic, record.header("ce_id"), record.value)
+        for topic, log in running.logs.records.items()
+        for record in log
+    }
+
+
+def shuffled(records: Iterable[Record], seed: int) -> list[Record]:
+    """Return the records in any order, across and within cases, one in ten of them twice."""
+    chance = random.Random(seed)
+    deck = [record for record in records if record.topic not in IN_ORDER]
+    deck += chance.sample(deck, len(deck) // 10)
+    chance.shuffle(deck)
+    return deck
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_any_order_of_delivery_ends_in_the_same_letters(
+    postgres_url: str, database_url: str, tmp_path: Path, seed: int
+) -> None:
+    """Signatures before drafts, decisions before matches, copies: the same facts come out."""
+    async with whole_chain(database_url, tmp_path) as orderly:
+        file(orderly, *(an_acupuncture_case(f"{number:04}") for number in range(CASES)))
+        await orderly.run_until_idle()
+    everything = [record for log in orderly.logs.records.values() for record in log]
+
+    another = embedded.new_database(postgres_url, f"shuffled_{seed}")
+    async with whole_chain(another, tmp_path) as chaotic:
+        for record in shuffled(everything, seed):
+            chaotic.logs.append(record)
+        await chaotic.run_until_idle()
+        assert chaotic.logs.records[topics.DECISION_ISSUED] != []
+        for record in everything:
+            if record.topic in IN_ORDER:
+                chaotic.logs.append(record)
+        await chaotic.run_until_idle()
+
+        check_invariants(chaotic, accepted=CASES)
+        assert dead_letters(chaotic) == []
+        assert facts(chaotic) == facts(orderly)
+        for runtime in chaotic.runtimes.values():
+            async with runtime.pool.connection() as tx:
+                left = await (await tx.execute("select * from held")).fetchall()
+            assert left == [], runtime.service.name
