@@ -1,15 +1,20 @@
 """Apache Kafka for these tests: the given one, else our own from its jars, else a skip by name."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
-from imr import apache_kafka, topic_admin
+from imr import apache_kafka, embedded, topic_admin, wire
 from imr.apache_kafka import Cluster
+from imr.stack import stack
 from imr.topic_catalogue import Catalogue
+from shared import topics
 from shared.settings import KafkaSettings
+from tests.kafka.running import SETTINGS, Run
 
 GIVEN = os.environ.get("IMR_KAFKA_BOOTSTRAP_SERVERS")
 
@@ -42,6 +47,16 @@ def kafka(broker: str) -> KafkaSettings:
     return KafkaSettings(
         bootstrap_servers=broker, session_timeout_seconds=6.0, heartbeat_seconds=1.5
     )
+
+
+@pytest.fixture
+async def run(kafka: KafkaSettings, postgres_url: str, tmp_path: Path) -> AsyncIterator[Run]:
+    """All services as processes over Apache Kafka and a database of their own."""
+    database_url = embedded.new_database(postgres_url, f"chain_{time.time_ns()}")
+    witness = wire.Witness(kafka.bootstrap_servers, topics.all_with_dead_letters())
+    await witness.begin()
+    with stack(tmp_path, SETTINGS, kafka=kafka, database_url=database_url) as running:
+        yield Run(running, witness)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,88 @@
+"""A run of the whole chain on Apache Kafka, and what must be true of it."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from uuid import UUID
+
+from imr import wire
+from imr.faults import invariants
+from imr.faults.invariants import Findings
+from imr.faults.load import CANARIES, load
+from imr.stack import Stack
+from shared import topics
+
+SETTINGS = {"IMR_CLOCK": "case", "IMR_ALLOW_SIMULATED_SIGNATURES": "true"}
+
+
+class Run:
+    """One stack under one load, with a witness who read along from the start."""
+
+    def __init__(self, running: Stack, witness: wire.Witness) -> None:
+        self.running = running
+        self.witness = witness
+        self._accepted: set[UUID] = set()
+        self._poison: dict[UUID, str] = {}
+
+    async def file(self, cases: int, *, copies: float = 0.1, poison: float = 0.0) -> None:
+        """File so many cases more."""
+        new = load(uuid.uuid4().hex[:8], cases, seed=1, copies=copies, poison=poison)
+        self.expect(new.accepted, new.poison)
+        await wire.send(self.running.broker, new.records)
+
+    def expect(
+        self, accepted: Iterable[UUID] = (), poison: Mapping[UUID, str] | None = None
+    ) -> None:
+        """Take note of cases that must get a letter, or a dead letter with a code."""
+        self._accepted |= set(accepted)
+        self._poison |= poison or {}
+
+    def judge(self) -> Findings:
+        """Compare what was filed with what has been seen so far."""
+        return invariants.judge(self.witness.records, self._accepted, self._poison)
+
+    async def until_letters(self, count: int) -> None:
+        """Read on until so many different letters have come."""
+        letters = self.witness.records[topics.LETTER_ISSUED]
+        await self.until(lambda: len({each.header("ce_id") for each in letters}) >= count, 60)
+
+    async def stop(self, name: str) -> None:
+        """Stop a process in order, as an orchestrator does; its last line says that it was so."""
+        process = self.running.processes[name]
+        process.terminate()
+        await asyncio.to_thread(process.wait, 30)
+        assert "service_stopped" in self.running.last_words(name)
+
+    async def until(self, done: Callable[[], bool], seconds: float) -> None:
+        """Read on until something is so."""
+        deadline = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < deadline, f"after {seconds} s: {self.judge().lost[:3]}"
+            await self.witness.look()
+            await asyncio.sleep(0.2)
+
+    async def finish(self, seconds: float = 90) -> Findings:
+        """Wait for the last letter and for every group to have confirmed everything."""
+
+        def done() -> bool:
+            findings = self.judge()
+            return findings.complete == findings.accepted and not findings.dead_letters_missing
+
+        await self.until(done, seconds)
+        deadline = time.monotonic() + 60
+        while any((lags := await asyncio.to_thread(invariants.lags, self.running.broker)).values()):
+            assert time.monotonic() < deadline, f"lags do not end: {lags}"
+            await asyncio.sleep(0.5)
+        await self.witness.look()
+        return self.judge()
+
+
+def assert_sound(run: Run, findings: Findings) -> None:
+    """Nothing lost, doubled, changed or invented; books closed; no names in logs and headers."""
+    assert findings.faults == {}
+    assert findings.complete == findings.accepted
+    assert invariants.letters_in_database(run.running.database_url) == findings.accepted
+    assert invariants.unfinished(run.running.database_url) == {}
+    logs = run.running.logs.glob("*.log")
+    assert invariants.leaks(CANARIES, logs, run.witness.records) == []
