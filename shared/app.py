@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 from typing import Any, Final
 
+from aiokafka.errors import KafkaError
 from faststream.asgi import AsgiFastStream, AsgiResponse, get
 from faststream.asgi.types import ASGIApp
 from prometheus_client import make_asgi_app
@@ -29,6 +30,7 @@ _BROKER_SECONDS: Final = 2.0
 _DATABASE_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 60.0
 _STALLED_SECONDS: Final = 120.0
+_MEASURE_SECONDS: Final = 1.0
 
 
 def asgi(service: Service, settings: ServiceSettings, kafka: KafkaSettings) -> AsgiFastStream:
@@ -44,13 +46,17 @@ def asgi(service: Service, settings: ServiceSettings, kafka: KafkaSettings) -> A
         async with running(service, settings.database_url, carrier.publish, clock) as runtime:
             carrier.serve(runtime.consumer)
             health.runtime = runtime
-            health.sweeping = asyncio.create_task(runtime.sweeper.run())
+            health.tasks = [
+                asyncio.create_task(runtime.sweeper.run()),
+                asyncio.create_task(_measure(carrier)),
+            ]
             log.info("service_started", port=settings.http_port)
             try:
                 yield
             finally:
-                health.sweeping.cancel()
-                await asyncio.gather(health.sweeping, return_exceptions=True)
+                for task in health.tasks:
+                    task.cancel()
+                await asyncio.gather(*health.tasks, return_exceptions=True)
                 log.info("service_stopped")
 
     return AsgiFastStream(
@@ -72,12 +78,12 @@ class Health:
     def __init__(self, carrier: KafkaCarrier) -> None:
         self._carrier = carrier
         self.runtime: Runtime | None = None
-        self.sweeping: asyncio.Task[None] | None = None
+        self.tasks: list[asyncio.Task[None]] = []
 
     async def live(self) -> str | None:
         """Return what is broken beyond repair by waiting, or nothing."""
-        if self.sweeping is not None and self.sweeping.done():
-            return "the sweeper has ended"
+        if any(task.done() for task in self.tasks):
+            return "the sweeper or the measuring of lag has ended"
         return None
 
     async def ready(self) -> str | None:
@@ -100,10 +106,10 @@ class Health:
 
     async def progress(self) -> str | None:
         """Return which way in has records waiting and takes none, or nothing."""
-        for topic, lag in self._carrier.lags().items():
+        for topic, behind in self._carrier.lag.behind.items():
             quiet = time.monotonic() - self._carrier.last_taken.get(topic, self._carrier.born)
-            if lag > 0 and quiet > _STALLED_SECONDS:
-                return f"{topic}: {lag} records wait, none taken for {quiet:.0f} s"
+            if behind.records and min(quiet, behind.seconds) > _STALLED_SECONDS:
+                return f"{topic}: {behind.records} records wait, none taken for {quiet:.0f} s"
         return None
 
     async def _database_answers(self) -> bool:
@@ -114,6 +120,15 @@ class Health:
         except (TimeoutError, *UNAVAILABLE):
             return False
         return True
+
+
+async def _measure(carrier: KafkaCarrier) -> None:
+    while True:
+        try:
+            await carrier.measure_lag()
+        except KafkaError as error:  # a rebalance, or a broker that is away: seen elsewhere
+            log.debug("lag_not_measured", error=type(error).__name__)
+        await asyncio.sleep(_MEASURE_SECONDS)
 
 
 def _route(question: Callable[[], Any]) -> ASGIApp:

@@ -10,7 +10,7 @@ copies wait and then read the first one's answer.
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -49,6 +49,9 @@ CHECKPOINTS: Final = (
     "marked",
 )
 """Where a crash can happen, in order. Each leaves a state from which the redelivery goes on."""
+
+ASIDE: Final = ("laying_aside", "aside_stored", "laid_aside", "publishing", "published", "marked")
+"""The same, on the way of a record that becomes a dead letter."""
 
 
 async def pass_by(_: str) -> None:
@@ -162,25 +165,34 @@ class Consumer:
             return _Done(Receipt(earlier.state), code=earlier.reason)
         await self._checkpoint("claimed")
         parked_by = await inbox.parked_by(cause.subject)
-        if parked_by not in {None, (cause.source, cause.id)}:
+        if parked_by is not None and parked_by != (cause.source, cause.id):
             await inbox.hold(record, cause)
             return _Done(Receipt.HELD, code="case_parked")
+        done = await self._settle(tx, record, received, edge)
+        await self._checkpoint("handled")
+        if parked_by is not None:  # what parked the case was replayed: it goes on, whatever came
+            await inbox.unpark(cause.subject)
+        if parked_by is not None or done.receipt is Receipt.ANSWERED:
+            released = await self._release(tx, cause.subject)
+            done = replace(done, answers=(*done.answers, *released))
+        metrics.EVENT_AGE.labels(self._service.name, record.topic).observe(
+            max(0.0, (datetime.now(UTC) - cause.time).total_seconds())
+        )
+        return done
+
+    async def _settle(
+        self, tx: Tx, record: Record, received: Received[Any] | Invalid, edge: Edge[Any]
+    ) -> _Done:
+        """Answer an event; or hold it, or refuse it, where its edge says so."""
+        inbox, cause = Inbox(tx), received.envelope
         try:
-            answers = await self._answer(tx, received, edge)
+            return _Done(Receipt.ANSWERED, await self._answer(tx, received, edge))
         except NotYetError as error:
             await inbox.hold(record, cause)
             return _Done(Receipt.HELD, code=error.code)
         except RefusedError as error:
             await self._refuse(inbox, received, error)
             return _Done(Receipt.REFUSED, code=error.reason)
-        await self._checkpoint("handled")
-        if parked_by is not None:
-            await inbox.unpark(cause.subject)
-        released = await self._release(tx, cause.subject)
-        metrics.EVENT_AGE.labels(self._service.name, record.topic).observe(
-            max(0.0, (datetime.now(UTC) - cause.time).total_seconds())
-        )
-        return _Done(Receipt.ANSWERED, (*answers, *released))
 
     async def _answer(
         self, tx: Tx, received: Received[Any] | Invalid, edge: Edge[Any]
@@ -248,8 +260,11 @@ class Consumer:
     async def _lay_aside(self, record: Record, edge: Edge[Any], error: Exception) -> _Done:
         if isinstance(error, BodyConflictError):
             metrics.BODY_CONFLICTS.labels(self._service.name).inc()
+        await self._checkpoint("laying_aside")
         async with self._pool.connection() as tx, tx.transaction():
             letter = await self._store_dead_letter(tx, record, edge, error)
+            await self._checkpoint("aside_stored")
+        await self._checkpoint("laid_aside")
         return _Done(Receipt.DEAD_LETTER, (letter,), code=error_code(error))
 
     async def _store_dead_letter(

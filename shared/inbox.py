@@ -122,10 +122,11 @@ class Inbox:
 
     async def park(self, record: Record, case_id: UUID, code: str) -> None:
         """Let the case's later events wait until this record has been dealt with."""
+        headers = header_texts(record)
         await self._tx.execute(
             "insert into parked (case_id, topic, source, event_id, code) "
             "values (%s, %s, %s, %s, %s) on conflict do nothing",
-            [case_id, record.topic, record.header("ce_source"), record.header("ce_id"), code],
+            [case_id, record.topic, headers.get("ce_source"), headers.get("ce_id"), code],
         )
 
     async def parked_by(self, case_id: UUID) -> tuple[str | None, str | None] | None:

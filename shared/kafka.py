@@ -12,7 +12,6 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any, Final
 
 from aiokafka import ConsumerRebalanceListener
@@ -26,6 +25,7 @@ from shared.consumer import Consumer
 from shared.edge import Edge, Service
 from shared.errors import TryAgainError
 from shared.events.envelope import Outgoing, Record
+from shared.lag import Lag
 from shared.settings import KafkaSettings
 
 log = logs.get()
@@ -75,13 +75,15 @@ async def as_record(message: KafkaMessage) -> Record:
 class Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
     """Let the record in hand be finished before its partition goes elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, forget: Callable[[Any], None]) -> None:
         self.subscriber: Any = None
+        self._forget = forget
 
     async def on_partitions_revoked(self, revoked: Any) -> None:
-        """Wait for the handler that is running."""
+        """Wait for the handler that is running, then forget what was counted for the partitions."""
         if revoked and self.subscriber is not None:
             await self.subscriber.lock.wait_release(_DRAIN_SECONDS)
+        self._forget(revoked)
 
     async def on_partitions_assigned(self, assigned: Any) -> None:
         """Nothing to do: positions come from committed offsets."""
@@ -110,7 +112,7 @@ class KafkaCarrier:
         self.failing_since: float | None = None
         self.born = time.monotonic()
         self.last_taken: dict[str, float] = {}
-        self._taken: dict[tuple[str, int], int] = {}
+        self.lag = Lag(service.name)
         self.broker = Broker(
             settings.bootstrap_servers.split(","),
             client_id=f"imr-{service.name}",
@@ -130,8 +132,6 @@ class KafkaCarrier:
         )
         for edge in service.edges:
             self._subscribe(edge)
-            lag = metrics.LAG.labels(service.name, edge.topic)
-            lag.set_function(partial(self._lag_of, edge.topic))
         for event in service.publishes:
             self.broker.publisher(event.topic, schema=event)
 
@@ -140,22 +140,10 @@ class KafkaCarrier:
         """FastStream's subscribers, one per way in."""
         return list(self.broker.subscribers)
 
-    def lags(self) -> dict[str, int]:
-        """Return how many records each way in has yet to take, as its consumer sees it."""
-        found: dict[str, int] = {}
-        for subscriber in self.subscribers:
-            consumer = subscriber.consumer
-            if consumer is None:
-                continue
-            for place in consumer.assignment():
-                end = consumer.highwater(place)
-                taken = self._taken.get((place.topic, place.partition))
-                if end is not None and taken is not None:
-                    found[place.topic] = found.get(place.topic, 0) + max(0, end - taken)
-        return found
-
-    def _lag_of(self, topic: str) -> float:
-        return float(self.lags().get(topic, 0))
+    async def measure_lag(self) -> None:
+        """See how far each way in is behind."""
+        consumers = [each.consumer for each in self.subscribers if each.consumer is not None]
+        await self.lag.measure(consumers)
 
     def serve(self, consumer: Consumer) -> None:
         """Hand records to this consumer from now on; the broker must not be started before."""
@@ -181,7 +169,7 @@ class KafkaCarrier:
             raise BrokerDownError(type(error).__name__) from error
 
     def _subscribe(self, edge: Edge[Any]) -> None:
-        drain = Drain()
+        drain = Drain(self._forget)
         settings = self._settings
         subscriber = self.broker.subscriber(
             edge.topic,
@@ -211,25 +199,42 @@ class KafkaCarrier:
 
     async def _receive(self, record: Record) -> None:
         assert self._consumer is not None  # serve() comes before the broker starts
-        place = (record.topic, record.partition)
+        self.lag.take(record)
         try:
             await self._consumer.receive(record)
         except TryAgainError as error:
-            self._attempts[place] += 1
-            self.failing_since = self.failing_since or time.monotonic()
-            metrics.RETRIES.labels(self.service.name, error.code).inc()
-            log.warning(
-                "record_postponed",
-                topic=record.topic,
-                code=error.code,
-                error=str(error),
-                attempt=self._attempts[place],
-            )
-            await asyncio.sleep(_pause(self._attempts[place]))
+            await self._postpone(record, error.code, str(error))
             raise  # not acknowledged: the same record comes again
-        self._attempts.pop(place, None)
+        except Exception as error:  # not even a dead letter could be laid: slowly, again
+            await self._postpone(record, "unexpected", type(error).__name__)
+            raise
+        self.lag.settle(record)
         self.last_taken[record.topic] = time.monotonic()
-        self._taken[place] = record.offset + 1
+        self._attempts.pop((record.topic, record.partition), None)
+        self._settle_failing()
+
+    async def _postpone(self, record: Record, code: str, kind: str) -> None:
+        place = (record.topic, record.partition)
+        self._attempts[place] += 1
+        self.failing_since = self.failing_since or time.monotonic()
+        metrics.RETRIES.labels(self.service.name, code).inc()
+        log.warning(
+            "record_postponed",
+            topic=record.topic,
+            code=code,
+            error=kind,
+            attempt=self._attempts[place],
+        )
+        await asyncio.sleep(_pause(self._attempts[place]))
+
+    def _forget(self, revoked: Any) -> None:
+        places = [(each.topic, each.partition) for each in revoked]
+        for place in places:
+            self._attempts.pop(place, None)
+        self.lag.forget(places)
+        self._settle_failing()
+
+    def _settle_failing(self) -> None:
         if not self._attempts:
             self.failing_since = None
 

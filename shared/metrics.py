@@ -45,4 +45,9 @@ LAST_PROGRESS = Gauge(
 LAG = Gauge(
     "imr_consumer_lag", "Records not yet taken, seen from the consumer.", ["service", "topic"]
 )
+LAG_SECONDS = Gauge(
+    "imr_consumer_lag_seconds",
+    "Age of what is being taken, or time since the way in was last caught up.",
+    ["service", "topic"],
+)
 BUILD = Info("imr_build", "Version that runs.")

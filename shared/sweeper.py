@@ -1,6 +1,7 @@
 """What no record brings about: timers, and answers that were stored but never sent.
 
-One process per service does it at a time (an advisory lock); all others pass by.
+Timers run in one process of a service at a time (an advisory lock); sending again needs no lock,
+since copies are harmless.
 """
 
 import asyncio
@@ -42,6 +43,9 @@ class Sweeper:
             except (TryAgainError, *UNAVAILABLE) as error:
                 metrics.RETRIES.labels(self._service.name, "sweep").inc()
                 log.warning("sweep_postponed", error=type(error).__name__)
+            except Exception as error:  # a bug here must not end what sends answers again
+                metrics.TIMER_FAILURES.labels(self._service.name, "sweep").inc()
+                log.error("sweep_failed", error=type(error).__name__)
             await asyncio.sleep(every_seconds)
 
     async def sweep(

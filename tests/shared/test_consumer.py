@@ -8,7 +8,7 @@ import pytest
 
 from shared import topics
 from shared.clock import SystemClock
-from shared.consumer import CHECKPOINTS
+from shared.consumer import ASIDE, CHECKPOINTS
 from shared.database import open_pool
 from shared.events import RecordReceived
 from shared.events.envelope import Record
@@ -129,6 +129,51 @@ async def test_a_replayed_dead_letter_lets_its_case_go_on(relayed: Chain) -> Non
     assert await rows(relayed, "select records from cases") == [{"records": 1}]
 
 
+async def test_a_replay_that_comes_early_frees_its_case_all_the_same(relayed: Chain) -> None:
+    """What parked a case must not wait for what waits for it."""
+    late = a_record(a_late_record("0001"), event_id="x")
+    relayed.logs.append(Record(late.topic, late.key, b"{}", late.headers))
+    relayed.logs.append(a_record(an_application("0001"), event_id="application"))
+    await relayed.run_until_idle()
+    assert await held(relayed) == 1
+
+    relayed.logs.append(late)
+    await relayed.run_until_idle()
+
+    assert await held(relayed) == 0
+    assert await rows(relayed, "select * from parked") == []
+    assert await rows(relayed, "select records from cases") == [{"records": 1}]
+
+
+async def test_a_replay_that_is_refused_frees_its_case_all_the_same(relayed: Chain) -> None:
+    """Refused is dealt with."""
+    relayed.logs.append(a_record(an_application("0001"), event_id="application"))
+    for each in range(2):
+        relayed.logs.append(a_record(a_late_record("0001"), event_id=f"record-{each}"))
+    third = a_record(a_late_record("0001"), event_id="x")
+    relayed.logs.append(Record(third.topic, third.key, b"{}", third.headers))
+    await relayed.run_until_idle()
+    assert len(await rows(relayed, "select * from parked")) == 1
+
+    relayed.logs.append(third)
+    await relayed.run_until_idle()
+
+    assert await rows(relayed, "select * from parked") == []
+
+
+async def test_a_nul_in_a_header_stops_nothing(relayed: Chain) -> None:
+    """PostgreSQL cannot hold it; the record is laid aside all the same, and the next one taken."""
+    late = a_record(a_late_record("0001"))
+    odd = tuple((n, b"a\x00b" if n in {"ce_id", "ce_source"} else v) for n, v in late.headers)
+    relayed.logs.append(Record(late.topic, late.key, late.value, odd))
+    relayed.logs.append(a_record(an_application("0002")))
+    await relayed.run_until_idle()
+
+    (letter,) = answers(relayed, topics.dead_letters(topics.RECORD_RECEIVED, "relay"))
+    assert letter.header("dlq-error-code") == "id_invalid"
+    assert len(answers(relayed, topics.CASE_OPENED)) == 1
+
+
 class Crash(BaseException):
     """Not an ``Exception``: nothing may catch it, as nothing catches a power cut."""
 
@@ -158,6 +203,34 @@ async def test_a_crash_at_any_point_loses_and_doubles_nothing(
         }
         assert len(bodies) == 1
         assert len(await rows(running, "select * from cases")) == 1
+        assert await rows(running, "select * from outbox where published_at is null") == []
+
+
+@pytest.mark.parametrize("point", ASIDE)
+async def test_a_crash_while_laying_aside_loses_and_doubles_nothing(
+    database_url: str, tmp_path: Path, point: str
+) -> None:
+    """EV5 for dead letters: the letter and the parking of its case are one."""
+    crashed: list[str] = []
+
+    async def crash_once(here: str) -> None:
+        if here == point and not crashed:
+            crashed.append(here)
+            raise Crash
+
+    sheet = an_application().parties.model_copy(update={"claim_number": POISON})
+    poison = a_record(an_application("0001", parties=sheet))
+    async with chain(
+        [relay(tmp_path / "relay")], database_url, SystemClock(), crash_once
+    ) as running:
+        running.logs.append(poison)
+        with pytest.raises(Crash):
+            await running.run_until_idle()
+        await running.run_until_idle()
+
+        letters = answers(running, topics.dead_letters(topics.APPLICATION_FILED, "relay"))
+        assert len({(letter.value, letter.headers) for letter in letters}) == 1
+        assert len(await rows(running, "select * from parked")) == 1
         assert await rows(running, "select * from outbox where published_at is null") == []
 
 
