@@ -133,6 +133,7 @@ async def test_a_replay_that_comes_early_frees_its_case_all_the_same(relayed: Ch
     """What parked a case must not wait for what waits for it."""
     late = a_record(a_late_record("0001"), event_id="x")
     relayed.logs.append(Record(late.topic, late.key, b"{}", late.headers))
+    await relayed.run_until_idle()
     relayed.logs.append(a_record(an_application("0001"), event_id="application"))
     await relayed.run_until_idle()
     assert await held(relayed) == 1
