@@ -4,7 +4,7 @@ UV := .venv/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kafka test check contracts clean
+.PHONY: help setup demo kafka bench test check contracts clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ KAFKA_BROKERS ?= 1
 KAFKA_PORT ?= 9092
 kafka: setup ## Apache Kafka in the foreground (KAFKA_BROKERS=3, KAFKA_PORT=9092)
 	$(BIN)/imr kafka --folder .run/kafka-$(KAFKA_BROKERS) --brokers $(KAFKA_BROKERS) --port $(KAFKA_PORT)
+
+bench: setup ## what the chain costs beside plain loops and Quix Streams (about nine minutes)
+	$(UV) sync --quiet --frozen --inexact --all-extras --group bench
+	$(BIN)/imr bench
 
 test: setup ## all tests, on a real database and over the Kafka protocol
 	$(BIN)/pytest

@@ -6,6 +6,7 @@ from types import FrameType
 
 import typer
 
+from imr.bench.command import bench
 from imr.contracts_command import contracts
 from imr.decide import decide
 from imr.demo import demo
@@ -25,6 +26,7 @@ app.command()(run)
 app.command(name="import-letter")(import_letter)
 app.command()(decide)
 app.command()(kafka)
+app.command()(bench)
 app.add_typer(topics, name="topics")
 app.add_typer(contracts, name="contracts")
 

@@ -1,0 +1,27 @@
+"""What can be measured, by the names that ``--only`` takes."""
+
+from typing import Final
+
+MEMORY: Final = "memory"
+AIOKAFKA: Final = "aiokafka"
+AIOKAFKA_BATCHES: Final = "aiokafka-batches"
+CONFLUENT: Final = "confluent"
+QUIX: Final = "quix"
+CHAIN: Final = "chain"
+LETTERS: Final = "letters"
+PROFILE: Final = "profile"
+CLONE: Final = "clone"
+
+DEFAULT: Final = (
+    MEMORY,
+    AIOKAFKA,
+    AIOKAFKA_BATCHES,
+    CONFLUENT,
+    QUIX,
+    CHAIN,
+    LETTERS,
+    PROFILE,
+)
+"""Where nothing is named; in the order in which they are taken."""
+
+NAMES: Final = (*DEFAULT, CLONE)

@@ -1,0 +1,155 @@
+"""What one run of the bench found, for people and for programs."""
+
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from imr.bench.clone import Clone
+from imr.bench.figures import PARTS, Path, Typesetting, shown
+from imr.bench.where_time_goes import Profile
+
+_MOST: Final = 12
+
+
+@dataclass
+class Report:
+    """Everything that was measured, and what could not be."""
+
+    cases: int
+    seed: int
+    broker: str | None = None
+    paths: list[Path] = field(default_factory=list)
+    typesetting: list[Typesetting] = field(default_factory=list)
+    profile: Profile | None = None
+    clone: Clone | None = None
+    missing: list[str] = field(default_factory=list)
+    date: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="minutes"))
+    machine: str = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures for programs."""
+        return asdict(self)
+
+    def __rich__(self) -> RenderableType:
+        """Return the figures for people."""
+        return Group(*self._parts())
+
+    def _parts(self) -> Iterator[RenderableType]:
+        yield Text(
+            f"{self.date}, {self.machine}; seed {self.seed}; {self.broker or 'no broker'}",
+            style="dim",
+        )
+        if self.paths:
+            yield _paths(self.paths)
+            yield _processes(self.paths)
+            yield from (_line(f"{path.name}: {path.inputs}") for path in self.paths)
+            yield from (_line(f"{each.name}: {note}") for each in self.paths for note in each.notes)
+        if self.typesetting:
+            yield _typesetting(self.typesetting)
+            yield _line(self.typesetting[0].inputs)
+        if self.profile is not None:
+            yield from _profile(self.profile)
+        if self.clone is not None:
+            yield _clone(self.clone)
+        yield from (Text(f"not measured: {each}", style="yellow") for each in self.missing)
+
+
+def _paths(paths: Sequence[Path]) -> Table:
+    table = _table(
+        "Carrying cases",
+        "cases/s",
+        "services",
+        "broker",
+        "database",
+        "p50",
+        "p99",
+        "at",
+        "load",
+    )
+    table.caption = (
+        "cases/s: median (least–most), all filed at once. services, broker, database: "
+        "CPU-milliseconds a case. p50, p99: milliseconds from filing to letter, "
+        "at so many cases a second. load: average of the last minute, before."
+    )
+    for path in paths:
+        steady = path.steady
+        table.add_row(
+            path.name,
+            str(path.per_second),
+            shown(path.services_cpu_ms),
+            *(shown(path.cpu_ms[part]) if part in path.cpu_ms else "–" for part in PARTS),
+            *(
+                (shown(steady.p50_ms), shown(steady.p99_ms), _rate(path))
+                if steady
+                else ("–", "–", "–")
+            ),
+            path.load.split()[0],
+        )
+    return table
+
+
+def _rate(path: Path) -> str:
+    assert path.steady is not None  # asked where there is one
+    return shown(path.steady.rate) + ("" if path.steady.kept_up else " falling behind")
+
+
+def _processes(paths: Sequence[Path]) -> Table:
+    table = _table("Process", "CPU ms a case", "peak MiB")
+    for path in paths:
+        for name in {**path.cpu_ms, **path.peak_mib}:
+            cpu, peak = path.cpu_ms.get(name), path.peak_mib.get(name)
+            table.add_row(
+                f"{path.name}: {name.replace('_', ' ')}",
+                "–" if cpu is None else shown(cpu),
+                "–" if peak is None else f"{peak:.0f}",
+            )
+    return table
+
+
+def _typesetting(found: Sequence[Typesetting]) -> Table:
+    table = _table("Letters", "letters/s", "KiB", "pages", "load")
+    for each in found:
+        table.add_row(
+            each.name,
+            str(each.per_second),
+            shown(each.kib),
+            shown(each.pages),
+            each.load.split()[0],
+        )
+    return table
+
+
+def _profile(profile: Profile) -> Iterator[RenderableType]:
+    for title, found in (("Own time", profile.own), ("With all below", profile.below)):
+        table = _table(f"{title} of {profile.ms_per_case:.0f} ms a case", "ms a case")
+        for name, value in list(found.items())[:_MOST]:
+            table.add_row(name, shown(value))
+        yield table
+    yield _line(f"{profile.cases} cases in memory, all in one thread; load {profile.load}")
+
+
+def _clone(clone: Clone) -> RenderableType:
+    return _line(
+        f"clone to letters: {clone.seconds:.0f} s (clone {clone.clone_seconds:.1f}, set-up "
+        f"{clone.setup_seconds:.1f}, demo {clone.demo_seconds:.1f}; {clone.letters} letters); "
+        f"{clone.inputs}; load {clone.load}"
+    )
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column(first, no_wrap=True)
+    for each in others:
+        table.add_column(each, justify="right")
+    return table
+
+
+def _line(words: str) -> Text:
+    return Text(words, style="dim")
