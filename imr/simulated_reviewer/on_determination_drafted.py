@@ -15,7 +15,7 @@ from shared.errors import RefusedError
 from shared.events.case import Signature
 from shared.events.determination import Determination
 from shared.events.determination_drafted import DeterminationDrafted
-from shared.events.determination_signed import DeterminationSigned
+from shared.events.determination_signed import DeterminationSigned, statement
 from shared.events.envelope import Received
 from shared.evidence import Evidence
 from shared.signing import ALGORITHM, SIMULATED_KEY_ID, sign
@@ -55,6 +55,8 @@ async def on_determination_drafted(
     proposals = {item.item_no: item.proposal for item in event.items}
     SIMULATED_SIGNATURES.labels("draft" if record is None else "recorded").inc()
     log.info("determination_signed", items=len(content.items), version=event.version)
+    items = tuple(stand_in.signed_items(content, proposals, because))
+    said = statement(event.case_id, event.reviewer_ref, event.draft, address, items, signed_at)
     return (
         DeterminationSigned(
             case_id=event.case_id,
@@ -62,13 +64,13 @@ async def on_determination_drafted(
             reviewer_ref=event.reviewer_ref,
             draft=event.draft,
             content=address,
-            items=tuple(stand_in.signed_items(content, proposals, because)),
+            items=items,
             signed_at=signed_at,
             signature=Signature(
                 kind="simulated",
                 key_id=SIMULATED_KEY_ID,
                 algorithm=ALGORITHM,
-                value=sign(address, key),
+                value=sign(said, key),
             ),
         ),
     )

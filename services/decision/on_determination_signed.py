@@ -103,12 +103,15 @@ async def _issue(received: Received[DeterminationSigned], cases: Cases, case: Ca
         DecisionIssued(
             case_id=received.case_id,
             case_number=case.case_number,
+            reviewer_ref=signed.reviewer_ref,
+            draft=signed.draft,
             content=signed.content,
             outcome=case_outcome(tuple(item.outcome for item in signed.items)),
             items=signed.items,
             guidelines=tuple(
                 dict.fromkeys(item.guideline for item in case.items if item.guideline)
             ),
+            signed_at=signed.signed_at,
             decided_on=decided_on,
             determination_due=case.determination_due,
             signature=signed.signature,

@@ -76,7 +76,7 @@ def why_void(
         _of_content(determination, draft.content)
         or _of_items(signed.items, determination, draft.proposals)
         or _of_time(signed.signed_at, determination, now)
-        or _of_key(signed.signature, signed.content, keys)
+        or _of_key(signed.signature, signed.statement(), keys)
     )
 
 
@@ -142,11 +142,11 @@ def _of_time(signed_at: datetime, content: Determination, now: datetime | None) 
     return None
 
 
-def _of_key(signature: Signature, content: str, keys: Mapping[str, str]) -> Void | None:
+def _of_key(signature: Signature, statement: str, keys: Mapping[str, str]) -> Void | None:
     """The simulated reviewer's key is public: it signs for nobody else, and nobody for it."""
     if (signature.kind == SIMULATED) != (signature.key_id == SIMULATED_KEY_ID):
         return Void.KEY_NOT_FOR_KIND
     key = keys.get(signature.key_id)
     if key is None:
         return Void.KEY_UNKNOWN
-    return None if verify(content, key, signature.value) else Void.SIGNATURE_WRONG
+    return None if verify(statement, key, signature.value) else Void.SIGNATURE_WRONG

@@ -111,9 +111,9 @@ class Desk:
             content=address,
             items=tuple(_signed(item.item_no, item.outcome, proposals) for item in text.items),
             signed_at=NOW,
-            signature=signature(address),
+            signature=signature("unsigned"),
         )
-        return signed.model_copy(update=changes)
+        return resigned(signed, **changes)
 
     async def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Read the service's tables."""
@@ -131,10 +131,20 @@ class Desk:
         ]
 
 
-def signature(address: str, **changes: Any) -> Signature:
-    """A reviewer's signature over a digest."""
-    made = Signature(kind="reviewer", key_id=KEY_ID, algorithm=ALGORITHM, value=sign(address, KEY))
+def signature(statement: str, **changes: Any) -> Signature:
+    """A reviewer's signature over the digest of a statement."""
+    made = Signature(
+        kind="reviewer", key_id=KEY_ID, algorithm=ALGORITHM, value=sign(statement, KEY)
+    )
     return made.model_copy(update=changes)
+
+
+def resigned(signed: DeterminationSigned, **changes: Any) -> DeterminationSigned:
+    """The event with changes, signed over what it then says; or with the given signature."""
+    changed = signed.model_copy(update=changes)
+    if "signature" in changes:
+        return changed
+    return changed.model_copy(update={"signature": signature(changed.statement())})
 
 
 def decided(draft: Determination) -> Determination:

@@ -68,9 +68,11 @@ async def _forged(desk: Desk, signed: DeterminationSigned, how: str) -> Determin
         case "wrong_value":
             return signed.model_copy(update={"signature": signature("0" * 64)})
         case "unknown_key":
-            return signed.model_copy(update={"signature": signature(signed.content, key_id="x")})
+            return signed.model_copy(
+                update={"signature": signature(signed.statement(), key_id="x")}
+            )
         case "simulated":
-            made = signature(signed.content, kind="simulated")
+            made = signature(signed.statement(), kind="simulated")
             return signed.model_copy(update={"signature": made})
         case "other_reviewer":
             return signed.model_copy(update={"reviewer_ref": "rev-2222222222222222"})
@@ -89,7 +91,7 @@ async def _check(desk: Desk, match: ReviewerMatched, *, good: bool) -> None:
     assert good or not issued
     for decision in issued:
         assert decision.signature.key_id == KEY_ID
-        assert verify(decision.content, KEY, decision.signature.value)
+        assert verify(decision.statement(), KEY, decision.signature.value)
         content = await desk.content(decision.content)
         assert content.case_id == match.case_id
         assert [item.outcome for item in content.items] == [i.outcome for i in decision.items]

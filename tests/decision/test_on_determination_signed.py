@@ -11,7 +11,7 @@ from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned, SignedItem
 from shared.signing import SIMULATED_KEY_ID, sign
 from tests.builders import NOW, an_item
-from tests.decision.desk import Desk, a_desk, decided, signature
+from tests.decision.desk import Desk, a_desk, decided, resigned, signature
 
 
 @pytest.fixture
@@ -184,9 +184,7 @@ async def test_an_open_item_cannot_be_signed(desk: Desk) -> None:
     await desk.deliver(match)
     drafted = desk.drafted(match.case_id)
     signed = await desk.sign(drafted)
-    open_item = signed.model_copy(
-        update={"content": drafted.draft, "signature": signature(drafted.draft)}
-    )
+    open_item = resigned(signed, content=drafted.draft)
 
     await desk.deliver(open_item)
 
@@ -219,10 +217,24 @@ async def test_bytes_that_say_the_same_in_another_form_are_not_the_content(desk:
     draft = await desk.content(drafted.draft)
     address = await desk.evidence.put(b" " + draft.encoded())
 
-    await desk.deliver(await desk.sign(drafted, content=address, signature=signature(address)))
+    await desk.deliver(await desk.sign(drafted, content=address))
 
     (row,) = await desk.rows("select returned_because from cases")
     assert row["returned_because"] == "content_not_canonical"
+
+
+async def test_another_date_under_the_same_signature_is_void(desk: Desk) -> None:
+    """The letter prints the day of the signature, so the day is signed too."""
+    match = await desk.a_match()
+    await desk.deliver(match)
+    signed = await desk.sign(desk.drafted(match.case_id))
+
+    later = signed.signed_at + timedelta(hours=12)
+    await desk.deliver(signed.model_copy(update={"signed_at": later}))
+
+    assert desk.issued(match.case_id) == []
+    (row,) = await desk.rows("select returned_because from cases")
+    assert row["returned_because"] == "signature_wrong"
 
 
 async def test_only_the_assigned_reviewer_signs(desk: Desk) -> None:
@@ -239,8 +251,8 @@ async def test_only_the_assigned_reviewer_signs(desk: Desk) -> None:
 
 
 def _simulated(signed: DeterminationSigned, kind: str) -> DeterminationSigned:
-    value = sign(signed.content, "simulated-reviewer-demo-key")
-    made = signature(signed.content, kind=kind, key_id=SIMULATED_KEY_ID, value=value)
+    value = sign(signed.statement(), "simulated-reviewer-demo-key")
+    made = signature(signed.statement(), kind=kind, key_id=SIMULATED_KEY_ID, value=value)
     return signed.model_copy(update={"signature": made})
 
 

@@ -64,7 +64,7 @@ class Way:
             if record.key == str(application.case_id).encode()
         ]
         draft = DeterminationDrafted.model_validate_json(drafted.value or b"")
-        return DeterminationSigned(
+        unsigned = DeterminationSigned(
             case_id=draft.case_id,
             case_number=draft.case_number,
             reviewer_ref=draft.reviewer_ref,
@@ -79,9 +79,12 @@ class Way:
                 kind="simulated",
                 key_id="simulated",
                 algorithm="hmac-sha256",
-                value=sign(draft.draft, KEY),
+                value="0" * 64,
             ),
         )
+        value = sign(unsigned.statement(), KEY)
+        signature = unsigned.signature.model_copy(update={"value": value})
+        return unsigned.model_copy(update={"signature": signature})
 
     async def receive(self, record: Record) -> Expectation:
         """Deliver one record; return its receipt, and its code where it has one."""

@@ -168,10 +168,10 @@ async def test_signature_is_marked_and_holds_over_the_content_only(database_url:
 
     signature = signed.signature
     assert (signature.kind, signature.key_id) == ("simulated", SIMULATED_KEY_ID)
-    assert verify(signed.content, KEY, signature.value)
+    assert verify(signed.statement(), KEY, signature.value)
     assert not verify("0" * 64, KEY, signature.value)
-    assert not verify(signed.content, "another key", signature.value)
-    assert signature.value == sign(signed.content, KEY)
+    assert not verify(signed.statement(), "another key", signature.value)
+    assert signature.value == sign(signed.statement(), KEY)
 
 
 async def test_pended_item_is_decided_by_the_stated_rule(database_url: str) -> None:

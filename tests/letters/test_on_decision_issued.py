@@ -12,7 +12,7 @@ from services.letters.letter import Letter
 from services.letters.render import Renderer
 from services.letters.settings import LettersSettings
 from shared import topics
-from shared.clock import CaseClock
+from shared.clock import CaseClock, midday
 from shared.events import DecisionIssued, DecisionPublished, LetterIssued
 from shared.events.case import CaseOutcome, Outcome, Signature, Worker
 from shared.events.determination import Determination
@@ -50,12 +50,15 @@ class Desk:
         event = DecisionIssued(
             case_id=determination.case_id,
             case_number=determination.case_number,
+            reviewer_ref=determination.reviewer_ref,
+            draft="0" * 64,
             content=await self.evidence.put(determination.encoded()),
             outcome=CaseOutcome.UPHELD,
             items=tuple(
                 SignedItem(item_no=item.item_no, outcome=item.outcome or Outcome.UPHELD)
                 for item in determination.items
             ),
+            signed_at=midday(DECIDED_ON),
             decided_on=DECIDED_ON,
             determination_due=DECIDED_ON,
             signature=Signature(
