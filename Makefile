@@ -4,10 +4,10 @@ UV := .venv/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kafka bench test check contracts clean
+.PHONY: help setup demo kafka bench test check contracts e2e clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.complete ## make .venv from the lock file, with the command .venv/bin/imr in it
 
@@ -41,6 +41,9 @@ check: setup ## lint, format, types and import contracts
 
 contracts: setup ## write docs/asyncapi and docs/schemas from the code
 	$(BIN)/imr contracts write
+
+e2e: setup ## the stack in containers: up, used, killed in mid-flow, down (SHORT=1: one kill)
+	$(BIN)/python -m tests.e2e $(if $(SHORT),--short)
 
 clean: ## remove what the targets made
 	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
