@@ -27,6 +27,7 @@ MODULES: Final = {
     "simulated_reviewer": "imr.simulated_reviewer.app",
 }
 
+_READY: Final = "ready"
 _READY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 30.0
 
@@ -85,6 +86,10 @@ class Stack:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches us alone; we stop the services in order
             )
+
+    def is_ready(self, name: str) -> bool:
+        """Whether a process says that it is ready."""
+        return name not in self.stopped() and _readiness(self.ports[name]) == _READY
 
     def wait_until_ready(self, name: str) -> None:
         """Return when a process says that it is ready.
@@ -154,22 +159,27 @@ def _services(running: Stack, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def _wait_until_ready(running: Stack, name: str) -> None:
-    url = f"http://127.0.0.1:{running.ports[name]}/health/ready"
     deadline = time.monotonic() + _READY_SECONDS
     answer = "no answer"
     while time.monotonic() < deadline and name not in running.stopped():
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except urllib.error.HTTPError as error:
-            answer = error.read().decode(errors="replace").strip()
-        except OSError as error:
-            answer = type(error).__name__
+        if (answer := _readiness(running.ports[name])) == _READY:
+            return
         time.sleep(0.05)
     raise NotStartedError(
         f"{name} is not ready: {answer}. Its log is {running.logs / name}.log and ends with:\n"
         f"{running.last_words(name)}"
     )
+
+
+def _readiness(port: int) -> str:
+    """Return what a process says about its readiness, or why it says nothing."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5):
+            return _READY
+    except urllib.error.HTTPError as error:
+        return error.read().decode(errors="replace").strip()
+    except OSError as error:
+        return type(error).__name__
 
 
 def _stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:

@@ -9,9 +9,10 @@ import asyncio
 import dataclasses
 import logging
 import random
+import signal
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from aiokafka import ConsumerRebalanceListener
@@ -35,6 +36,8 @@ MAX_REQUEST_BYTES: Final = 2_097_152
 
 _FIRST_PAUSE_SECONDS: Final = 0.2
 _LONGEST_PAUSE_SECONDS: Final = 30.0
+_LONGEST_START_PAUSE_SECONDS: Final = 3.0
+_CONNECT_SECONDS: Final = 2.0
 _DRAIN_SECONDS: Final = 50.0  # below the rebalance timeout
 _REBALANCE_MS: Final = 60_000
 
@@ -92,13 +95,48 @@ class Drain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no
 class Broker(KafkaBroker):
     """FastStream's broker, whose ways in join their groups together instead of in turn."""
 
+    def __init__(self, servers: Sequence[str], **settings: Any) -> None:
+        super().__init__(servers, **settings)
+        self._servers = servers
+        self.connected = False
+
     async def start(self) -> None:
-        """Connect, then start every way in at once."""
-        await self.connect()
-        await asyncio.gather(*(subscriber.start() for subscriber in self.subscribers))
-        for publisher in self.publishers:
-            await publisher.start()
+        """Wait for Kafka, connect, then start every way in at once.
+
+        The server has been told by now that all is well, and would serve a process that takes no
+        record. So a start that fails ends the process, for whoever watches it to start it again.
+        """
+        await self._until_kafka_answers()
+        try:
+            await self.connect()
+            self.connected = True
+            await asyncio.gather(*(subscriber.start() for subscriber in self.subscribers))
+            for publisher in self.publishers:
+                await publisher.start()
+        except Exception as error:
+            log.error("service_not_started", error=type(error).__name__)
+            signal.raise_signal(signal.SIGTERM)
+            raise
         self.running = True
+
+    async def _until_kafka_answers(self) -> None:
+        """Return when one of the servers takes connections; an outage is waited out."""
+        attempt = 0
+        while not any([await _takes_connections(server) for server in self._servers]):
+            attempt += 1
+            log.warning("broker_awaited", attempt=attempt)
+            await asyncio.sleep(min(_pause(attempt), _LONGEST_START_PAUSE_SECONDS))
+
+
+async def _takes_connections(server: str) -> bool:
+    host, _, port = server.strip().rpartition(":")
+    try:
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return True
 
 
 class KafkaCarrier:
@@ -155,6 +193,8 @@ class KafkaCarrier:
         Raises:
             BrokerDownError: it did not come; the record is stored, so it can be sent again.
         """
+        if not self.broker.connected:
+            raise BrokerDownError("not_connected")
         try:
             await self.broker.publish(
                 outgoing.value or b"",

