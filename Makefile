@@ -4,7 +4,7 @@ UV := .venv/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kafka bench test check contracts e2e clean
+.PHONY: help setup demo faults kafka bench test check contracts e2e clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ kafka: setup ## Apache Kafka in the foreground (KAFKA_BROKERS=3, KAFKA_PORT=9092
 bench: setup ## what the chain costs beside plain loops and Quix Streams (about nine minutes)
 	$(UV) sync --quiet --frozen --inexact --all-extras --group bench
 	$(BIN)/imr bench
+
+FAULTS_SEED ?= 1
+faults: setup ## kill services, brokers and database under load, then count (KAFKA_BROKERS=3, FAULTS_SEED=7)
+	$(BIN)/imr faults --brokers $(KAFKA_BROKERS) --seed $(FAULTS_SEED) --out out/faults
 
 test: setup ## all tests, on a real database and over the Kafka protocol
 	$(BIN)/pytest

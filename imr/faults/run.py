@@ -82,6 +82,11 @@ class Report:
         return sum(count for name, count in self.done.items() if not name.startswith("sent"))
 
     @property
+    def upper_bound(self) -> float:
+        """With 95 % confidence no more than this share of faults costs a case (rule of three)."""
+        return min(1.0, 3 / max(1, self.faults))
+
+    @property
     def sound(self) -> bool:
         """Whether everything holds that must hold."""
         return (

@@ -6,14 +6,15 @@ import pytest
 from typer.testing import CliRunner
 
 from imr import apache_kafka, topic_admin
-from imr.cli import app
+from imr.commands import app
 from imr.topic_admin import Cluster
 from imr.topic_catalogue import Catalogue
+from imr.topics_command import topics as command
 from shared import topics
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, ["topics", *arguments])
+    done = CliRunner().invoke(command, list(arguments))
     return done.exit_code, done.stdout
 
 
@@ -81,7 +82,7 @@ def test_a_cluster_that_does_not_answer_is_named() -> None:
     assert code == 1
 
 
-@pytest.mark.parametrize("command", ["apply", "check"])
-def test_commands_explain_themselves(command: str) -> None:
-    code, words = run(command, "--help")
+@pytest.mark.parametrize("name", ["apply", "check"])
+def test_commands_explain_themselves(name: str) -> None:
+    code, words = run(name, "--help")
     assert (code, "Example: imr topics" in words) == (0, True)
