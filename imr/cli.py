@@ -1,44 +1,30 @@
-"""The command ``imr``: one program with sub-commands, each with ``--help`` and ``--json``."""
+"""The command ``imr``: one program with sub-commands."""
 
 import signal
 import sys
 from types import FrameType
 
-import typer
-
-from imr.bench.command import bench
-from imr.contracts_command import contracts
-from imr.decide import decide
-from imr.demo import demo
-from imr.import_letter import import_letter
-from imr.kafka_command import kafka
-from imr.run_command import run
-from imr.topics_command import topics
-
-app = typer.Typer(
-    help="Independent Medical Review: from application to final determination letter.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_show_locals=False,
-)
-app.command()(demo)
-app.command()(run)
-app.command(name="import-letter")(import_letter)
-app.command()(decide)
-app.command()(kafka)
-app.command()(bench)
-app.add_typer(topics, name="topics")
-app.add_typer(contracts, name="contracts")
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command. An interrupt or a termination ends it in order, with status 130."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
+        from imr.commands import app  # takes a second; an interrupt during it is one, too
+
         app()
     except KeyboardInterrupt:
-        sys.stderr.write("interrupted; everything that was started has been stopped\n")
-        sys.exit(130)
+        _say_goodbye()
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:
+            _say_goodbye()
+        raise
+
+
+def _say_goodbye() -> None:
+    sys.stderr.write("Interrupted: everything that was started has been stopped.\n")
+    sys.exit(_INTERRUPTED)
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

@@ -35,6 +35,8 @@ def decide(
     """Propose an outcome for each disputed item, and say why and what would turn it.
 
     Nothing is decided: that takes a physician's signature.
+
+    Example: imr decide imr/samples/01-seed-acupuncture.json
     """
     try:
         application = read_case(case)
@@ -133,7 +135,8 @@ def _show(preparation: Preparation) -> None:
             console.print(Text(f"Check first: {flag}", "yellow"))
         if weighing.criteria:
             console.print(_criteria_table(weighing.criteria))
-        console.print(_spans_table(_evidence(item, preparation)))
+        if spans := _evidence(item, preparation):
+            console.print(_spans_table(spans))
         if item.why_not.alternatives and item.why_not.turns_to:
             console.print(f"It would be {item.why_not.turns_to} with:", highlight=False)
             for alternative in item.why_not.alternatives:

@@ -82,14 +82,21 @@ def must_be_folder(path: Path) -> None:
         raise UnusableFileError(path, "no such folder")
 
 
-def must_be_new_or_folder(path: Path) -> None:
-    """Check that a folder is there or can be made.
+def make_folder(path: Path) -> None:
+    """Make a folder that can be written to, before any work begins.
 
     Raises:
-        UnusableFileError: a file is in its place.
+        UnusableFileError: a file is in its place, or nothing can be written there.
     """
-    if path.exists() and not path.is_dir():
-        raise UnusableFileError(path, "is a file, not a folder")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        write_whole(path / ".probe", b"")
+        (path / ".probe").unlink()
+    except FileExistsError:
+        raise UnusableFileError(path, "is a file, not a folder") from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise UnusableFileError(path, f"cannot be written to: {why}") from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -83,6 +83,8 @@ def import_letter(  # Typer names them; nobody calls it by position
 
     The options count where a letter does not state the field itself. What was filled by default
     is named in the files. Either all letters are imported or, with exit status 2, none.
+
+    Example: imr import-letter out/demo/CM14-0000001/letter.pdf --out out/imported
     """
     options = Header(
         case_number=case_number,

@@ -18,11 +18,12 @@ class Stage(IntEnum):
 
     FILED = 0
     OPENED = 1
-    MATCHED = 2
-    DRAFTED = 3
-    SIGNED = 4
-    ISSUED = 5
-    LETTER = 6
+    COMPLETE = 2
+    MATCHED = 3
+    DRAFTED = 4
+    SIGNED = 5
+    ISSUED = 6
+    LETTER = 7
 
 
 @dataclass
@@ -41,7 +42,8 @@ class Case:
     due: date | None = None
     decided_on: date | None = None
     refusal: str | None = None
-    codes: tuple[str, ...] = ()
+    reasons: tuple[dict[str, Any], ...] = ()
+    """Faults and reasons of a refusal, as the event has them."""
     duplicate_of: UUID | None = None
     dead_letter: str | None = None
     letter: str | None = None
@@ -69,7 +71,8 @@ class Case:
             return None
         return {
             Stage.FILED: "screening by intake",
-            Stage.OPENED: "medical records, or an eligible reviewer",
+            Stage.OPENED: "a medical record (record.received)",
+            Stage.COMPLETE: "an eligible reviewer without a conflict",
             Stage.MATCHED: "preparation of the draft",
             Stage.DRAFTED: "the reviewer's signature",
             Stage.SIGNED: "the check of the signature",
@@ -119,8 +122,7 @@ def _note(case: Case, record: Record) -> None:
 def _refused(case: Case, data: dict[str, Any]) -> None:
     case.refusal = data["refusal"]
     case.number = data.get("case_number") or case.number
-    found = [*data.get("faults", ()), *data.get("reasons", ())]
-    case.codes = tuple(dict.fromkeys(each["code"] for each in found))
+    case.reasons = (*data.get("faults", ()), *data.get("reasons", ()))
     original = data.get("duplicate_of")
     case.duplicate_of = UUID(original) if original else None
 
@@ -131,6 +133,10 @@ def _opened(case: Case, data: dict[str, Any]) -> None:
     for refused in data.get("refused_items", ()):
         codes = [reason["code"] for reason in refused["reasons"]]
         case.refused_items[refused["item"]["item_no"]] = codes
+
+
+def _complete(case: Case, _: dict[str, Any]) -> None:
+    _reach(case, Stage.COMPLETE)
 
 
 def _matched(case: Case, data: dict[str, Any]) -> None:
@@ -171,6 +177,7 @@ def _reach(case: Case, stage: Stage) -> None:
 _TAKE = {
     topics.APPLICATION_REFUSED: _refused,
     topics.CASE_OPENED: _opened,
+    topics.RECORDS_COMPLETED: _complete,
     topics.REVIEWER_MATCHED: _matched,
     topics.DETERMINATION_DRAFTED: _drafted,
     topics.DETERMINATION_SIGNED: _signed,

@@ -71,8 +71,13 @@ def why(case: Case, numbers: dict[Any, str | None]) -> str:
     if case.duplicate_of is not None:
         return f"duplicate of {numbers.get(case.duplicate_of) or case.duplicate_of}"
     if case.refusal is not None:
-        return f"{case.refusal}: {', '.join(case.codes)}"
+        return f"{case.refusal}: {', '.join(_in_words(each) for each in case.reasons)}"
     return f"waits for {case.waits_for}" if case.waits_for else ""
+
+
+def _in_words(reason: dict[str, Any]) -> str:
+    words = str(reason["code"]).lower().replace("_", " ")
+    return f"{words} ({reason['path']})" if reason.get("path") else words
 
 
 def table(cases: Cases, out: Path) -> Table:
@@ -81,9 +86,9 @@ def table(cases: Cases, out: Path) -> Table:
     found.add_column("Case", max_width=24)
     found.add_column("Items", no_wrap=True)
     found.add_column("Outcome", no_wrap=True)
-    found.add_column("Reviewer's specialty", min_width=14)
+    found.add_column("Reviewer's specialty", min_width=15)
     found.add_column("Days\nleft", justify="right", no_wrap=True)
-    found.add_column("Letter", min_width=14)
+    found.add_column("Letter", min_width=14, overflow="fold")
     numbers = {case.case_id: case.number for case in cases.by_id.values()}
     for case in in_order(cases):
         outcome = outcome_of(case)
@@ -98,9 +103,12 @@ def table(cases: Cases, out: Path) -> Table:
             "–" if case.days_left is None else str(case.days_left),
             f"{case.number}/\nletter.pdf" if case.letter else why(case, numbers),
         )
-    pended = any("*" in word for case in cases.by_id.values() for word in items_of(case))
-    note = "* pended: no rule could be applied; the reviewer decided without a proposal\n"
-    found.caption = f"{note if pended else ''}Letters, twins and public versions: {out}"
+    notes = []
+    if any("*" in word for case in cases.by_id.values() for word in items_of(case)):
+        notes.append("* pended: no rule could be applied; the reviewer decided without a proposal")
+    if any(case.letter for case in cases.by_id.values()):
+        notes.append(f"Letters, twins and public versions: {out}")
+    found.caption = "\n".join(notes)
     found.caption_justify = "left"
     return found
 
@@ -125,7 +133,7 @@ def as_json(cases: Cases, out: Path) -> list[dict[str, Any]]:
                 for no in sorted({*case.proposals, *case.outcomes, *case.refused_items})
             ],
             "refusal": case.refusal,
-            "codes": list(case.codes),
+            "reasons": list(case.reasons),
             "duplicate_of": None if case.duplicate_of is None else str(case.duplicate_of),
             "dead_letter": case.dead_letter,
             "waits_for": case.waits_for,

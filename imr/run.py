@@ -1,5 +1,6 @@
 """Run the chain once, for all given case files together: over a broker, or without one."""
 
+import asyncio
 import json
 import shutil
 import tempfile
@@ -20,6 +21,7 @@ from imr.stack import NotStartedError, Stack, stack
 from imr.upstream import filing
 from shared import logs, topics
 from shared.clock import CaseClock
+from shared.edge import Service
 from shared.events import ApplicationFiled
 from shared.events.envelope import Record
 from shared.evidence import Evidence
@@ -54,7 +56,7 @@ class ServiceEndedError(Exception):
     """A service ended while cases were on their way."""
 
 
-async def carry_out(plan: Plan, watch: Watch, say: Say) -> Cases:
+def carry_out(plan: Plan, watch: Watch, say: Say) -> Cases:
     """Take every application to its letter, or to where it waits.
 
     Returns:
@@ -67,11 +69,12 @@ async def carry_out(plan: Plan, watch: Watch, say: Say) -> Cases:
     with _work_folder() as folder:
         settings = _settings(plan, folder)
         if plan.in_memory:
-            cases = await _without_broker(plan, folder, settings, watch, say)
+            cases = _without_broker(plan, folder, settings, watch, say)
         else:
-            cases = await _over_broker(plan, folder, settings, watch, say)
+            cases = _over_broker(plan, folder, settings, watch, say)
         say("collecting letters")
-        await collect(cases, Evidence.open((folder / "evidence").as_uri()), plan.out)
+        evidence = Evidence.open((folder / "evidence").as_uri())
+        asyncio.run(collect(cases, evidence, plan.out))
     return cases
 
 
@@ -92,13 +95,13 @@ def _settings(plan: Plan, folder: Path) -> dict[str, str]:
     return settings
 
 
-async def _over_broker(
+def _over_broker(
     plan: Plan, folder: Path, settings: dict[str, str], watch: Watch, say: Say
 ) -> Cases:
     try:
         with stack(folder, settings, say) as running:
             say("carrying cases")
-            return await _follow(plan, running, watch)
+            return asyncio.run(_follow(plan, running, watch))
     except (NotStartedError, ServiceEndedError):
         shutil.copytree(folder / "logs", plan.out / "logs", dirs_exist_ok=True)
         raise
@@ -165,25 +168,30 @@ class _Queue:
         return case.stage >= Stage.OPENED or case.is_done
 
 
-async def _without_broker(
+def _without_broker(
     plan: Plan, folder: Path, settings: dict[str, str], watch: Watch, say: Say
 ) -> Cases:
-    cases = Cases({each.case_id: name for name, each in plan.applications})
     logs.silence()
     say("starting PostgreSQL")
     with embedded.postgres(folder / "postgres") as server:
-        evidence_url = (folder / "evidence").as_uri()
         database_url = embedded.new_database(server, "imr")
-        services = in_process(database_url, evidence_url, settings)
-        async with chain(services, database_url, CaseClock()) as running:
-            say("carrying cases")
-            read: dict[str, int] = {}
-            for first in range(0, len(plan.applications), _AT_ONCE):
-                for _, application in plan.applications[first : first + _AT_ONCE]:
-                    running.logs.append(filing(application))
-                await running.run_until_idle()
-                cases.note(_new_records(running, read))
-                watch(cases)
+        services = in_process(database_url, (folder / "evidence").as_uri(), settings)
+        say("carrying cases")
+        return asyncio.run(_in_memory(plan, services, database_url, watch))
+
+
+async def _in_memory(
+    plan: Plan, services: Sequence[Service], database_url: str, watch: Watch
+) -> Cases:
+    cases = Cases({each.case_id: name for name, each in plan.applications})
+    async with chain(services, database_url, CaseClock()) as running:
+        read: dict[str, int] = {}
+        for first in range(0, len(plan.applications), _AT_ONCE):
+            for _, application in plan.applications[first : first + _AT_ONCE]:
+                running.logs.append(filing(application))
+            await running.run_until_idle()
+            cases.note(_new_records(running, read))
+            watch(cases)
     return cases
 
 

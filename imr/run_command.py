@@ -1,13 +1,15 @@
 """``imr run``: the chain once, for all given case files together."""
 
-import asyncio
+import json
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
-from imr.files import UnusableFileError, must_be_folder, must_be_new_or_folder, read_case
+from imr.files import UnusableFileError, make_folder, must_be_folder, read_case
 from imr.progress import Cases
+from imr.recorded import RecordedDeterminationInvalidError, appointments_in
 from imr.results import as_json, table
 from imr.run import Plan, ServiceEndedError, carry_out
 from imr.stack import NotStartedError
@@ -34,27 +36,29 @@ def run(
 ) -> None:
     """Take applications through the whole chain to their letters, then stop.
 
-    A simulated reviewer signs; every letter says so.
+    A simulated reviewer signs; every letter says so. The exit status is 0 where every case came
+    to its end, 1 where one waits or was laid aside, 2 where a file cannot be used.
 
     Example: imr run imr/samples/01-seed-acupuncture.json --out out/run
     """
     try:
         applications = [(path.name, read_case(path)) for path in cases]
+        _no_filing_twice(applications, cases)
         if determinations is not None:
-            must_be_folder(determinations)
-        must_be_new_or_folder(out)
+            _check_recorded(determinations, applications)
+        plan = Plan(_named_apart(applications, cases), out, determinations, in_memory=in_memory)
     except UnusableFileError as error:
         raise fail(str(error)) from None
-    if len({application.case_id for _, application in applications}) < len(applications):
-        raise fail("two case files are the same filing: give each filing once")
-    finish(
-        Plan(_named_apart(applications, cases), out, determinations, in_memory=in_memory),
-        as_data=as_data,
-    )
+    finish(plan, as_data=as_data)
 
 
 def finish(plan: Plan, *, as_data: bool) -> None:
     """Carry a plan out, show its progress and its end; exit with 1 where a case got stuck."""
+    try:
+        make_folder(plan.out)
+        _no_other_letters(plan)
+    except UnusableFileError as error:
+        raise fail(str(error)) from None
     cases = _carried_out(plan, as_data=as_data)
     if as_data:
         print_json(as_json(cases, plan.out))
@@ -67,9 +71,39 @@ def finish(plan: Plan, *, as_data: bool) -> None:
 def _carried_out(plan: Plan, *, as_data: bool) -> Cases:
     try:
         with following(len(plan.applications), quiet=as_data) as follower:
-            return asyncio.run(carry_out(plan, follower.watch, follower.say))
+            return carry_out(plan, follower.watch, follower.say)
     except (NotStartedError, ServiceEndedError) as error:
         raise fail(f"{error}\nLogs are in {plan.out / 'logs'}", status=1) from None
+
+
+def _no_filing_twice(applications: list[tuple[str, ApplicationFiled]], paths: list[Path]) -> None:
+    seen: dict[UUID, Path] = {}
+    for path, (_, application) in zip(paths, applications, strict=True):
+        first = seen.setdefault(application.case_id, path)
+        if first is not path:
+            raise UnusableFileError(path, f"is the same filing as {first}: give each filing once")
+
+
+def _check_recorded(folder: Path, applications: list[tuple[str, ApplicationFiled]]) -> None:
+    """A folder without the cases' determinations is a mistake, not a wish."""
+    must_be_folder(folder)
+    try:
+        recorded = {each["case_number"] for each in appointments_in(folder)}
+    except RecordedDeterminationInvalidError as error:
+        raise UnusableFileError(error.path, f"{error.field} is not what it should be") from None
+    unmatched = [name for name, each in applications if each.case_number not in recorded]
+    if unmatched:
+        raise UnusableFileError(folder, f"has no determination for {', '.join(unmatched)}")
+
+
+def _no_other_letters(plan: Plan) -> None:
+    """Case numbers begin anew with every run: letters of other cases would be written over."""
+    ours = {str(application.case_id) for _, application in plan.applications}
+    for twin in sorted(plan.out.glob("CM*/letter.json")):
+        if json.loads(twin.read_bytes()).get("case_id") not in ours:
+            raise UnusableFileError(
+                plan.out, f"holds the letter of another case ({twin.parent.name}): choose another"
+            )
 
 
 def _named_apart(

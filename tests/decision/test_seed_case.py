@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from imr.cli import app
+from imr.commands import app
 from imr.decide import as_data, prepare_application
 from services.decision.guidelines import Library
 from services.decision.outcome import propose

@@ -16,23 +16,23 @@ from imr.roundtrip import differences
 from imr.run import Plan, carry_out
 
 
-async def carried(letters: list[CaseFiles], folder: Path) -> Cases:
+def carried(letters: list[CaseFiles], folder: Path) -> Cases:
     """Run the chain with the recorded determinations of these letters."""
     for files in letters:
         write(files, folder / "imported")
     applications = [(files.determination.case_number, files.case) for files in letters]
     plan = Plan(applications, folder / "out", determinations=folder / "imported")
-    return await carry_out(plan, lambda _: None, lambda _: None)
+    return carry_out(plan, lambda _: None, lambda _: None)
 
 
-async def test_every_real_letter_goes_round(material: Path, tmp_path: Path) -> None:
+def test_every_real_letter_goes_round(material: Path, tmp_path: Path) -> None:
     """The new letter, read back from its PDF, says what the published one says, field by field."""
     paths = sorted((material / "data" / "dwc-letters").glob("*.txt"))
     if not paths:
         pytest.skip("reference material is missing: no data/dwc-letters beside the checkout")
     letters = [read_file(path) for path in paths]
 
-    cases = await carried(letters, tmp_path)
+    cases = carried(letters, tmp_path)
 
     found = {}
     for files in letters:
@@ -47,12 +47,12 @@ async def test_every_real_letter_goes_round(material: Path, tmp_path: Path) -> N
     print(f"{len(paths)} real letters with {items} items went round")  # noqa: T201
 
 
-async def test_the_seed_letter_comes_out_as_it_went_in(material: Path, tmp_path: Path) -> None:
+def test_the_seed_letter_comes_out_as_it_went_in(material: Path, tmp_path: Path) -> None:
     """DX2: its three sections are equal once white space is folded."""
     seed = material / "seed" / "final-determination-letter.txt"
     files = read_file(seed)
 
-    await carried([files], tmp_path)
+    carried([files], tmp_path)
 
     pdf = tmp_path / "out" / files.determination.case_number / "letter.pdf"
     assert differences(files, read_file(pdf)) == []

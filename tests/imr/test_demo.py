@@ -65,13 +65,17 @@ def test_an_interrupt_at_any_moment_leaves_no_process(tmp_path: Path, seconds: f
         [*COMMAND, "--out", str(tmp_path / "out")],
         env={**os.environ, name: value},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         start_new_session=True,
     )
     time.sleep(seconds)
 
     os.killpg(demo.pid, signal.SIGINT)
-    demo.wait(timeout=60)
+    _, said = demo.communicate(timeout=60)
+
+    assert demo.returncode == 130
+    assert b"Traceback" not in said
+    assert said.strip().endswith(b"everything that was started has been stopped.")
 
     deadline = time.monotonic() + 10
     while (left := processes_marked(mark)) and time.monotonic() < deadline:

@@ -85,6 +85,60 @@ def test_a_file_that_is_no_case_is_told_in_one_line(tmp_path: Path, name: str) -
     assert not (tmp_path / "out").exists()
 
 
+def test_a_case_that_waits_says_for_what(tmp_path: Path) -> None:
+    """No medical record has come: the case is open, waits, and is no error of anybody."""
+    case = json.loads(SEED.read_bytes())
+    waiting = tmp_path / "waiting.json"
+    waiting.write_text(json.dumps({**case, "records": []}))
+
+    done = run(str(waiting), "--out", str(tmp_path / "out"), "--in-memory", "--json")
+
+    assert done.returncode == 1
+    (row,) = json.loads(done.stdout)
+    assert row["outcome"] == "waiting"
+    assert "medical record" in row["waits_for"]
+
+
+def test_a_form_with_faults_is_told_field_by_field(tmp_path: Path) -> None:
+    """Code, field and words, as the sender gets them."""
+    case = json.loads(SEED.read_bytes())
+    impossible = tmp_path / "impossible.json"
+    impossible.write_text(json.dumps({**case, "date_of_injury": "2014-07-01"}))
+
+    done = run(str(impossible), "--out", str(tmp_path / "out"), "--in-memory", "--json")
+
+    (row,) = json.loads(done.stdout)
+    assert row["refusal"] == "invalid"
+    assert [reason["path"] for reason in row["reasons"]] == ["date_of_injury"]
+    assert all(reason["text"] for reason in row["reasons"])
+
+
+def test_letters_of_other_cases_are_never_written_over(tmp_path: Path) -> None:
+    """Numbers begin anew with each run, so two runs into one folder would mix their cases."""
+    out = tmp_path / "out"
+    other = out / "CM14-0000001"
+    other.mkdir(parents=True)
+    (other / "letter.json").write_text('{"case_id": "another"}')
+
+    done = run(str(SEED), "--out", str(out))
+
+    assert done.returncode == 2
+    assert "another case (CM14-0000001)" in done.stderr
+    assert (other / "letter.json").read_text() == '{"case_id": "another"}'
+
+
+def test_determinations_must_be_those_of_the_cases(tmp_path: Path) -> None:
+    """Recorded content was asked for: signing something else in silence would be a lie."""
+    (tmp_path / "recorded").mkdir()
+
+    done = run(
+        str(SEED), "--out", str(tmp_path / "out"), "--determinations", str(tmp_path / "recorded")
+    )
+
+    assert done.returncode == 2
+    assert "has no determination for" in done.stderr
+
+
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     """The letters must have a place before the work begins."""
     (tmp_path / "out").write_text("here is something")

@@ -1,0 +1,29 @@
+"""The sub-commands of ``imr``, each with ``--help`` and ``--json``."""
+
+import typer
+
+from imr.bench.command import bench
+from imr.contracts_command import contracts
+from imr.decide import decide
+from imr.demo import demo
+from imr.faults_command import faults
+from imr.import_letter import import_letter
+from imr.kafka_command import kafka
+from imr.run_command import run
+from imr.topics_command import topics
+
+app = typer.Typer(
+    help="Independent Medical Review: from application to final determination letter.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+app.command()(demo)
+app.command()(run)
+app.command(name="import-letter")(import_letter)
+app.command()(decide)
+app.command()(kafka)
+app.command()(faults)
+app.command()(bench)
+app.add_typer(topics, name="topics")
+app.add_typer(contracts, name="contracts")
