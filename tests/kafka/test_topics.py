@@ -6,7 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 from imr import apache_kafka, topic_admin
-from imr.commands import app
 from imr.topic_admin import Cluster
 from imr.topic_catalogue import Catalogue
 from imr.topics_command import topics as command
