@@ -15,7 +15,7 @@ from imr.bench.clone import Clone
 from imr.bench.figures import PARTS, Path, Typesetting, shown
 from imr.bench.where_time_goes import Profile
 
-_MOST: Final = 12
+_MOST: Final = 16
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Report:
             yield from (_line(f"{each.name}: {note}") for each in self.paths for note in each.notes)
         if self.typesetting:
             yield _typesetting(self.typesetting)
-            yield _line(self.typesetting[0].inputs)
+            yield from (_line(f"{each.name}: {each.inputs}") for each in self.typesetting)
         if self.profile is not None:
             yield from _profile(self.profile)
         if self.clone is not None:

@@ -25,22 +25,29 @@ def ours(letters: Sequence[Letter], runs: int, say: Say) -> Typesetting:
     )
 
 
-def weasyprint(letters: Sequence[Letter], runs: int, say: Say) -> Typesetting | str:
-    """Set the same content with WeasyPrint; return why not, where it cannot."""
+def weasyprint(
+    letters: Sequence[Letter], runs: int, say: Say, *, whole_fonts: bool
+) -> Typesetting | str:
+    """Set the same content with WeasyPrint; return why not, where it cannot.
+
+    Its time goes into cutting fonts down to the characters used; with whole fonts it need not.
+    """
     try:
-        from weasyprint import HTML
+        from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
     except (ImportError, OSError) as error:
         return f"WeasyPrint is not there ({error}): uv sync --group bench, and Pango"
-    configuration: Any = FontConfiguration()
+    fonts: Any = FontConfiguration()
+    style: Any = CSS(string=_STYLE, font_config=fonts)
 
     def pdf(letter: Letter) -> bytes:
         found: Any = HTML(string=page(letter)).write_pdf(
-            pdf_variant="pdf/ua-1", font_config=configuration
+            stylesheets=[style], pdf_variant="pdf/ua-1", font_config=fonts, full_fonts=whole_fonts
         )
         return bytes(found)
 
-    return _measure("WeasyPrint", pdf, letters, runs, say)
+    name = "WeasyPrint, whole fonts" if whole_fonts else "WeasyPrint"
+    return _measure(name, pdf, letters, runs, say)
 
 
 def _measure(
@@ -137,7 +144,7 @@ def page(letter: Letter) -> str:
     title = f"Independent Medical Review Final Determination, case {letter.case_number}"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{_text(title)}</title>'
-        f"<style>{_STYLE}</style></head><body>{''.join(body)}</body></html>"
+        f"</head><body>{''.join(body)}</body></html>"
     )
 
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -26,6 +26,7 @@ from imr.bench.in_memory import carry, warm_chain
 
 _INTERVAL_SECONDS: Final = 0.001
 _PACKAGE: Final = re.compile(r"site-packages[/\\]([^/\\]+)")
+_STANDARD: Final = re.compile(r"/python3\.\d+/([^/]+)")
 WAITING: Final = "waiting for PostgreSQL and the evidence store"
 
 Say = Callable[[str], None]
@@ -71,9 +72,15 @@ class Frame(Protocol):
 def own_time(frame: Frame) -> dict[str, float]:
     """Sum up, by library or module, the time spent in its own code, in seconds."""
     found: defaultdict[str, float] = defaultdict(float)
-    for each in _walk(frame):
+
+    def visit(each: Frame, caller: str) -> None:
+        place = place_of(each) or caller
         rest = each.time - sum(child.time for child in each.children)
-        found[place_of(each)] += max(0.0, rest)
+        found[place] += max(0.0, rest)
+        for child in each.children:
+            visit(child, place)
+
+    visit(frame, "Python")
     return found
 
 
@@ -82,9 +89,9 @@ def time_below(frame: Frame) -> dict[str, float]:
     found: defaultdict[str, float] = defaultdict(float)
 
     def visit(each: Frame, above: frozenset[str]) -> None:
-        place = place_of(each)
+        place = place_of(each) or ""
         if place.startswith(("shared.", "services.", "imr.simulated")):
-            name = f"{place}.{each.function}"
+            name = f"{place}.{each.function}"  # a coroutine's frames come one within another
             if name not in above:
                 found[name] += each.time
                 above |= {name}
@@ -95,9 +102,14 @@ def time_below(frame: Frame) -> dict[str, float]:
     return found
 
 
-def place_of(frame: Frame) -> str:
-    """Return the library or the module of ours that a frame belongs to."""
+def place_of(frame: Frame) -> str | None:
+    """Return the library or the module of ours that a frame belongs to.
+
+    Nothing for what is no Python code: it belongs to whoever calls it.
+    """
     path = (frame.file_path or "").replace("\\", "/")
+    if not path or path.startswith("<") or frame.function.startswith("["):
+        return None
     if frame.function in {"select", "poll"} and path.endswith("selectors.py"):
         return WAITING
     if found := _PACKAGE.search(path):
@@ -105,13 +117,9 @@ def place_of(frame: Frame) -> str:
     for root in ("/shared/", "/services/", "/imr/"):
         if root in path:
             return (root.strip("/") + "/" + path.rpartition(root)[2])[:-3].replace("/", ".")
-    return "Python itself"
-
-
-def _walk(frame: Frame) -> Iterator[Frame]:
-    yield frame
-    for child in frame.children:
-        yield from _walk(child)
+    if found := _STANDARD.search(path):
+        return f"Python's {found[1].removesuffix('.py')}"
+    return "Python"
 
 
 class _Inline(ThreadPoolExecutor):

@@ -6,7 +6,7 @@ import re
 from typer.testing import CliRunner
 
 from imr.bench.typesetting import page
-from imr.cli import app
+from imr.commands import app
 from services.letters.letter import Letter
 from tests.letters.samples import a_letter
 
