@@ -6,6 +6,9 @@ Exit status 0 where everything was seen, 1 where something was not, 2 where no e
 
 import argparse
 import asyncio
+import logging
+import os
+import signal
 import sys
 import tempfile
 import time
@@ -22,6 +25,9 @@ from tests.e2e.outside import LETTERS
 
 HEALTHY_SECONDS: Final = 60.0
 """From nothing to a stack in which every part says that it is ready."""
+
+BUSY: Final = 1.5
+"""Load per core, before anything is started, above which the time says nothing of us."""
 
 MEMORY_BYTES: Final = 2 * 1024**3
 """All containers together, the dashboards' aside."""
@@ -41,6 +47,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.e2e", description=__doc__)
     parser.add_argument("--short", action="store_true", help="one kill")
     short = parser.parse_args().short
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # we kill the broker ourselves
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with engine() as words:
             compose = compose_command()
@@ -48,6 +56,9 @@ def main() -> int:
             containers.build(compose)
             say("images are there")
             _use(compose, short=short)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; everything that was started has been taken down\n")
+        return 130
     except NoEngineError as error:
         sys.stderr.write(f"e2e did not run: {error}\n")
         return 2
@@ -59,10 +70,11 @@ def main() -> int:
 
 
 def _use(compose: Sequence[str], *, short: bool) -> None:
+    busy = os.getloadavg()[0]
     began = time.monotonic()
     with containers.stack(compose) as stack:
         stack.wait_until_healthy()
-        _check_limits(stack, time.monotonic() - began)
+        _check_limits(stack, time.monotonic() - began, busy)
         _check_locks(stack)
         _samples(stack)
         _kill_in_flow(stack, ["decision"], cases=150)
@@ -75,11 +87,16 @@ def _use(compose: Sequence[str], *, short: bool) -> None:
         say("stopped on request: nothing had to be killed")
 
 
-def _check_limits(stack: Stack, seconds: float) -> None:
+def _check_limits(stack: Stack, seconds: float, busy: float) -> None:
+    """Time and memory. A machine that others were using before us is no measure of time."""
     parts = (*containers.PARTS, *SERVICES)
     memory = sum(stack.inspect(name)["HostConfig"]["Memory"] for name in parts)
-    say(f"{len(parts)} containers healthy after {seconds:.1f} s, within {memory >> 20} MiB")
-    if seconds > HEALTHY_SECONDS:
+    cores = os.cpu_count() or 1
+    say(
+        f"{len(parts)} containers healthy after {seconds:.1f} s, within {memory >> 20} MiB; "
+        f"{cores} cores, load before {busy:.1f}"
+    )
+    if seconds > HEALTHY_SECONDS and busy < BUSY * cores:
         raise StackError(f"that took longer than {HEALTHY_SECONDS:.0f} s")
     if memory > MEMORY_BYTES:
         raise StackError(f"their limits add up to more than {MEMORY_BYTES >> 20} MiB")
