@@ -115,8 +115,13 @@ def _note(case: Case, record: Record) -> None:
         case.dead_letter = record.header("dlq-error-code") or "unknown"
         return
     take = _TAKE.get(record.topic)
-    if take is not None:
-        take(case, json.loads(record.value or b""))
+    if take is None:
+        return
+    try:
+        data = json.loads(record.value or b"")
+    except ValueError:  # whoever should have read it has laid it aside, and says so itself
+        return
+    take(case, data)
 
 
 def _refused(case: Case, data: dict[str, Any]) -> None:

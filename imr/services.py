@@ -3,9 +3,16 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 from shared.edge import Service
 from shared.evidence import Evidence
+
+DEMONSTRATION_SECRETS: Final = {
+    "IMR_INTAKE_SECRET": "demonstration-only",
+    "IMR_REVIEWER_SECRET": "demonstration-only",
+}
+"""Secrets that are none: for runs on this machine, whose data are gone afterwards."""
 
 
 def in_process(
@@ -25,7 +32,7 @@ def in_process(
 
     evidence = Evidence.open(evidence_url)
     places = {"IMR_DATABASE_URL": database_url, "IMR_EVIDENCE_URL": evidence_url}
-    with _environment({**settings, **places}):
+    with _environment({**DEMONSTRATION_SECRETS, **settings, **places}):
         return (
             intake.build(IntakeSettings(), evidence),
             reviewer_match.build(ReviewerMatchSettings(), evidence),

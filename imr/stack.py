@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from imr import embedded
+from imr.services import DEMONSTRATION_SECRETS
 from shared import topics
 from shared.settings import KafkaSettings
 
@@ -75,6 +76,7 @@ class Stack:
             "IMR_DATABASE_URL": self.database_url,
             "IMR_EVIDENCE_URL": self.evidence_url,
             "IMR_HTTP_PORT": str(port),
+            **DEMONSTRATION_SECRETS,
             **self.settings,
         }
         with (self.logs / f"{name}.log").open("ab") as log:

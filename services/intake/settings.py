@@ -9,8 +9,9 @@ class IntakeSettings(ServiceSettings):
     """What intake needs beside what every service has."""
 
     intake_secret: SecretStr = Field(
-        default=SecretStr("demonstration-only"),
-        description="Key of the business keys; set once per deployment and never changed.",
+        min_length=8,
+        description="Key of the business keys; set once per deployment and never changed. No "
+        "default: whoever knows it can tell from a business key whose it is.",
     )
     allow_mail_extension: bool = Field(
         default=True,

@@ -19,6 +19,7 @@ class ReviewerMatchSettings(ServiceSettings):
         default=None, description="JSON file of recorded overrides; such cases are not matched."
     )
     reviewer_secret: SecretStr = Field(
-        default=SecretStr("demonstration-only"),
-        description="Keys the opaque references. A deployment sets its own and keeps it for good.",
+        min_length=8,
+        description="Keys the opaque references; set once per deployment and never changed. No "
+        "default: whoever knows it can tell from a reference whose it is.",
     )

@@ -97,7 +97,12 @@ async def a_desk(database_url: str, **settings: Any) -> AsyncIterator[Desk]:
     """Run the service with its default settings, or others."""
     evidence = Evidence.in_memory()
     made = IntakeSettings.model_validate(
-        {"database_url": database_url, "evidence_url": "memory:", **settings}
+        {
+            "database_url": database_url,
+            "evidence_url": "memory:",
+            "intake_secret": "a secret of these tests",
+            **settings,
+        }
     )
     async with chain([build(made, evidence)], database_url, StoppedClock()) as running:
         yield Desk(running, evidence)

@@ -125,6 +125,7 @@ def start(database_url: str, tmp_path: Path) -> Start:
             settings["clock"] = "case"
         if reviewers:
             settings["roster"] = a_roster_file(tmp_path / "roster.json", *reviewers)
+        settings.setdefault("reviewer_secret", "a secret of these tests")
         known = ReviewerMatchSettings(database_url=database_url, evidence_url="memory:", **settings)
         service = build(known, evidence)
         async with chain([service], database_url, clock or FixedClock(), checkpoint) as running:
