@@ -1,4 +1,4 @@
-"""The contracts in public: an AsyncAPI 3 document per service, a JSON Schema per event.
+"""The contracts in public: AsyncAPI 3 per service, JSON Schema per event, and the metrics.
 
 Both are generated from the code that runs, and committed; a test compares them.
 """
@@ -14,6 +14,7 @@ import yaml
 from faststream.specification import AsyncAPI
 
 from imr.files import write_whole
+from imr.metric_catalogue import as_markdown
 from imr.services import in_process
 from shared.edge import Service
 from shared.events import EVENTS
@@ -48,6 +49,7 @@ def documents() -> dict[str, str]:
     return {
         **{f"asyncapi/{each.name}.yaml": _asyncapi(each) for each in services},
         **{f"schemas/{event.topic}.json": _schema(event) for event in EVENTS},
+        "metrics.md": as_markdown(),
     }
 
 

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 
 from imr import embedded, wire
+from imr.metric_catalogue import declared
 from shared import topics
 from shared.app import asgi
 from shared.events.envelope import Record
@@ -84,11 +85,29 @@ async def test_records_go_in_and_answers_come_out(
     sheet = an_application().parties.model_copy(update={"claim_number": POISON})
     poison = a_record(an_application("0003", parties=sheet), event_id="poison")
 
-    async with served(broker, database_url, tmp_path / "relay"):
+    async with served(broker, database_url, tmp_path / "relay") as client:
         await wire.send(broker, [good, hostile, poison, good])
         opened = await wait_for(broker, topics.CASE_OPENED, 3)
         (letter,) = await wait_for(broker, DEAD_LETTERS, 1)
+        await asyncio.sleep(2.5)  # the sweeper and the measuring of lag come round each second
+        shown = (await client.get("/metrics")).text
 
+    for metric in declared():
+        name = metric.name + ("_info" if metric.kind == "info" else "")
+        if metric.module == "shared/metrics.py":
+            assert f"# TYPE {name} " in shown or f"# TYPE {name}" in shown, name
+    lines = [line for line in shown.splitlines() if 'service="relay"' in line]
+    for counted in (
+        'imr_events_received_total{receipt="dead_letter"',
+        'imr_dead_letters_total{code="planted"',
+        "imr_duplicates_total",
+        "imr_event_handling_seconds_count",
+        "imr_consumer_lag{",
+        "imr_consumer_lag_seconds{",
+        "imr_parked_cases",
+        "imr_cases_open",
+    ):
+        assert any(line.startswith(counted) for line in lines), counted
     assert len({record.header("ce_id") for record in opened}) == 2
     assert letter.header("dlq-error-code") == "planted"
     assert letter.value == poison.value
