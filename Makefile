@@ -43,11 +43,11 @@ check: setup ## lint, format, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-contracts: setup ## write docs/asyncapi and docs/schemas from the code
+contracts: setup ## write docs/asyncapi, docs/schemas and docs/metrics.md from the code
 	$(BIN)/imr contracts write
 
 e2e: setup ## the stack in containers: up, used, killed in mid-flow, down (SHORT=1: one kill)
 	$(BIN)/python -m tests.e2e $(if $(SHORT),--short)
 
 clean: ## remove what the targets made
-	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .run out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,4 +1,4 @@
-"""Time, injected: nothing outside this module asks what time it is."""
+"""Time, injected: no rule and no edge asks what time it is."""
 
 from datetime import UTC, date, datetime
 from typing import Protocol
