@@ -48,6 +48,7 @@ class Report:
         )
         if self.paths:
             yield _paths(self.paths)
+            yield _waits(self.paths)
             yield _processes(self.paths)
             yield from (_line(f"{path.name}: {path.inputs}") for path in self.paths)
             yield from (_line(f"{each.name}: {note}") for each in self.paths for note in each.notes)
@@ -63,41 +64,38 @@ class Report:
 
 def _paths(paths: Sequence[Path]) -> Table:
     table = _table(
-        "Carrying cases",
-        "cases/s",
-        "services",
-        "broker",
-        "database",
-        "p50",
-        "p99",
-        "at",
-        "load",
+        "Carrying cases", "cases/s", "least–most", "services", "broker", "database", "load"
     )
     table.caption = (
-        "cases/s: median (least–most), all filed at once. services, broker, database: "
-        "CPU-milliseconds a case. p50, p99: milliseconds from filing to letter, "
-        "at so many cases a second. load: average of the last minute, before."
+        "cases/s: median of the runs, all cases filed at once. services, broker, database: "
+        "CPU-milliseconds a case. load: average of the minute before."
     )
     for path in paths:
-        steady = path.steady
+        rate = path.per_second
         table.add_row(
             path.name,
-            str(path.per_second),
+            shown(rate.median),
+            f"{shown(rate.least)}–{shown(rate.greatest)}" if rate.runs > 1 else "one run",
             shown(path.services_cpu_ms),
             *(shown(path.cpu_ms[part]) if part in path.cpu_ms else "–" for part in PARTS),
-            *(
-                (shown(steady.p50_ms), shown(steady.p99_ms), _rate(path))
-                if steady
-                else ("–", "–", "–")
-            ),
             path.load.split()[0],
         )
     return table
 
 
-def _rate(path: Path) -> str:
-    assert path.steady is not None  # asked where there is one
-    return shown(path.steady.rate) + ("" if path.steady.kept_up else " falling behind")
+def _waits(paths: Sequence[Path]) -> Table:
+    table = _table("From filing to letter", "p50 ms", "p99 ms", "filed/s", "cases", "kept up")
+    for path in paths:
+        if path.steady is not None:
+            table.add_row(
+                path.name,
+                shown(path.steady.p50_ms),
+                shown(path.steady.p99_ms),
+                shown(path.steady.rate),
+                str(path.steady.cases),
+                "yes" if path.steady.kept_up else "no",
+            )
+    return table
 
 
 def _processes(paths: Sequence[Path]) -> Table:

@@ -1,7 +1,6 @@
 """The measurements of one run, one after the other: never two at a time."""
 
 import dataclasses
-import itertools
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
@@ -20,14 +19,16 @@ from shared.events.envelope import Record
 
 _RUNS: Final = 3
 _WARM_UP: Final = 20
+_BROKER_WARM_UP: Final = 300
 _STEADY_RATE: Final = 20.0
 _STEADY_SECONDS: Final = 20.0
+_PEER_STEADY_SECONDS: Final = 10.0
 _SHARE: Final = 0.7
 """A steady rate leaves room: so much of what was carried when all was filed at once."""
 _ATTEMPTS: Final = 3
 _PROFILED: Final = 200
 _FEWEST: Final = 10
-_SLOW: Final = 10
+_SLOW: Final = 6
 """Letters a run, where one takes a second."""
 _MOST_EMBEDDED: Final = 300
 """The embedded broker forgets what exceeds 5 MiB a partition."""
@@ -106,16 +107,20 @@ def _warm(
     """Let the broker's compiler see the work: who comes first would pay for it."""
     warming = dataclasses.replace(peer.OURS[AIOKAFKA], name="warming the broker")
     with peer.running(warming, running, kept.table, folder / "logs", "warming.") as contestant:
-        measure(contestant, _filings(_WARM_UP // 2, seed, "warm"), [_filings(cases, seed)], say)
+        measure(
+            contestant,
+            _filings(_WARM_UP // 2, seed, "warm"),
+            [_filings(min(cases, _BROKER_WARM_UP), seed)],
+            say,
+        )
 
 
 def _peer(contestant: Contestant, cases: int, seed: int, say: Say) -> Figures:
     """Measure a peer; it may meet the same cases again, for it remembers none."""
     load = _filings(cases, seed)
     found = measure(contestant, load[:_FEWEST], [load] * _RUNS, say)
-    at_a_rate = list(itertools.islice(itertools.cycle(load), int(_STEADY_RATE * _STEADY_SECONDS)))
-    unique = list({record.key: record for record in at_a_rate}.values())
-    return dataclasses.replace(found, steady=steady(contestant, unique, _STEADY_RATE, say))
+    part = load[: int(_STEADY_RATE * _PEER_STEADY_SECONDS)]
+    return dataclasses.replace(found, steady=steady(contestant, part, _STEADY_RATE, say))
 
 
 def _chain(contestant: Contestant, cases: int, seed: int, say: Say) -> Figures:
