@@ -8,7 +8,6 @@ import asyncio
 import random
 import signal
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -62,7 +61,7 @@ class Report:
     """What was done, and what was found."""
 
     plan: Plan
-    done: Counter[str] = field(default_factory=Counter)
+    done: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     quiet_after_seconds: float = 0.0
     """From the last fault to the last confirmed record of the last group."""
@@ -75,6 +74,10 @@ class Report:
     unfinished: dict[str, int] = field(default_factory=dict)
     leaks: list[str] = field(default_factory=list)
     findings: invariants.Findings | None = None
+
+    def count(self, what: str, by: int = 1) -> None:
+        """Take note of something that was done."""
+        self.done[what] = self.done.get(what, 0) + by
 
     @property
     def faults(self) -> int:
@@ -195,7 +198,7 @@ class _Run:
             await asyncio.sleep(self._chance.uniform(0.1, 1.0))
             self._say(f"{number + 1} of {len(order)}: {name}")
             await self._faults[name]()
-            self._report.done[name] += 1
+            self._report.count(name)
             if number % 10 == 9:
                 await self._echo()
         await self._send(waiting)
@@ -253,7 +256,7 @@ class _Run:
                 await asyncio.sleep(0.5)
                 continue
             left = left[1:]
-            self._report.done["sent records"] += 1
+            self._report.count("sent records")
 
     async def _echo(self) -> None:
         """Send what has already been on the topics once more, from anywhere in any case's way."""
@@ -268,7 +271,7 @@ class _Run:
         ]
         again = self._chance.sample(seen, min(len(seen), round(len(seen) * 0.01) + 1))
         await self._send(again)
-        self._report.done["sent again"] += len(again)
+        self._report.count("sent again", len(again))
 
     async def _victim(self) -> str:
         """Return a service that is at work, by its own word, or any if none is soon."""

@@ -1,0 +1,50 @@
+"""What a run under faults prints and writes: the counts, and nothing better than they are."""
+
+import json
+from dataclasses import replace
+
+from imr.faults.invariants import judge
+from imr.faults.run import Plan, Report
+from imr.faults_command import as_json, words
+from tests.kafka.test_invariants import CASE, a_sound_run
+
+
+def a_report(**changes: int) -> Report:
+    report = Report(Plan(), findings=judge(a_sound_run(), [CASE], {}), letters_on_the_books=1)
+    for name in ("SIGKILL of a service", "SIGTERM of a service", "SIGKILL of a service"):
+        report.count(name)
+    report.count("sent records", 40)
+    return replace(report, **changes)
+
+
+def test_a_sound_run_says_how_sure_it_is() -> None:
+    """Records that were sent are no faults; the bound is three in as many faults as there were."""
+    text = words(a_report())
+
+    assert "     2  SIGKILL of a service" in text
+    assert "3 faults, nothing lost or doubled; 95 % upper bound 100.00% a fault" in text
+
+
+def test_a_lost_case_is_named() -> None:
+    report = a_report()
+    report.findings = judge({}, [CASE], {})
+
+    text = words(report)
+
+    assert f"of {CASE}" in text
+    assert text.endswith("NOT as it must be\n")
+
+
+def test_a_letter_that_is_not_on_the_books_is_no_success() -> None:
+    assert not a_report(letters_on_the_books=2).sound
+
+
+def test_a_report_is_written_as_json() -> None:
+    data = json.loads(json.dumps(as_json(a_report())))
+
+    assert data["done"] == {
+        "SIGKILL of a service": 2,
+        "SIGTERM of a service": 1,
+        "sent records": 40,
+    }
+    assert (data["sound"], data["faults"], data["findings"]["lost"]) == (True, 3, [])
