@@ -1,7 +1,6 @@
 """What a run under faults prints and writes: the counts, and nothing better than they are."""
 
 import json
-from dataclasses import replace
 
 from imr.faults.invariants import judge
 from imr.faults.run import Plan, Report
@@ -9,12 +8,13 @@ from imr.faults_command import as_json, words
 from tests.kafka.test_invariants import CASE, a_sound_run
 
 
-def a_report(**changes: int) -> Report:
-    report = Report(Plan(), findings=judge(a_sound_run(), [CASE], {}), letters_on_the_books=1)
+def a_report(letters_on_the_books: int = 1) -> Report:
+    findings = judge(a_sound_run(), [CASE], {})
+    report = Report(Plan(), findings=findings, letters_on_the_books=letters_on_the_books)
     for name in ("SIGKILL of a service", "SIGTERM of a service", "SIGKILL of a service"):
         report.count(name)
     report.count("sent records", 40)
-    return replace(report, **changes)
+    return report
 
 
 def test_a_sound_run_says_how_sure_it_is() -> None:
