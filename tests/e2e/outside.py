@@ -22,8 +22,9 @@ from tests.e2e.containers import StackError
 
 Done = Callable[[Sequence[Record]], bool]
 
-REFUSED: Final = frozenset({"06-ineligible", "07-duplicate-of-02"})
-"""Samples that get a refusal instead of a letter."""
+INELIGIBLE: Final = "06-ineligible"
+TWIN: Final = "07-duplicate-of-02"
+"""Samples that get a refusal instead of a letter; the second, where another was there before."""
 
 _PATIENCE_SECONDS: Final = 240.0
 
