@@ -52,8 +52,8 @@ async def reader(address: str, topics: Sequence[str]) -> AsyncIterator[Reader]:
         fetch_max_wait_ms=50,
         max_partition_fetch_bytes=_MAX_BYTES,
     )
-    await consumer.start()
     try:
+        await consumer.start()
         yield Reader(consumer)
     finally:
         await consumer.stop()
