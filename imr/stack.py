@@ -29,7 +29,7 @@ MODULES: Final = {
 }
 
 _READY: Final = "ready"
-_READY_SECONDS: Final = 60.0
+_READY_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = 30.0
 
 
@@ -121,7 +121,7 @@ def stack(
         database_url: an empty database; without it, an embedded one.
 
     Raises:
-        NotStartedError: a service did not become ready in a minute.
+        NotStartedError: a service did not become ready in two minutes.
     """
     with contextlib.ExitStack() as parts:
         if database_url is None:
