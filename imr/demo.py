@@ -22,7 +22,7 @@ def demo(
 
     Database, broker and all services run on this machine for as long as it takes; nothing stays.
 
-    Example: imr demo --out /tmp/letters
+    Example: imr demo --out out/letters
     """
     applications = [(path.stem, read_case(path)) for path in sorted(SAMPLES.glob("*.json"))]
     finish(Plan(applications, out), as_data=as_data)

@@ -123,7 +123,7 @@ def read_all(letters: Iterable[Path], options: Header) -> tuple[list[Imported], 
     return imported, failures
 
 
-def read_file(path: Path, options: Header = Header()) -> CaseFiles:  # noqa: B008  # frozen
+def read_file(path: Path, options: Header = Header()) -> CaseFiles:  # noqa: B008 - it is frozen
     """Read one letter.
 
     Raises:

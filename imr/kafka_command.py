@@ -26,7 +26,7 @@ def kafka(
     It listens on this machine alone, without encryption or passwords. Java 17 is needed, and Maven
     the first time.
 
-    Example: imr kafka --brokers 3 --folder /tmp/kafka --port 9092
+    Example: imr kafka --brokers 3 --folder .run/kafka --port 9092
     """
     try:
         with cluster(folder, brokers, port, say=_say) as running:

@@ -251,7 +251,7 @@ class Consumer:
             await self._refuse(inbox, received, error)
         except (TryAgainError, *UNAVAILABLE):
             raise
-        except Exception:
+        except Exception:  # it becomes a dead letter, so that its replay must be handled
             await inbox.disown(received.envelope)
             raise
         await inbox.let_go(held)

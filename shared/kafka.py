@@ -113,7 +113,7 @@ class Broker(KafkaBroker):
             await asyncio.gather(*(subscriber.start() for subscriber in self.subscribers))
             for publisher in self.publishers:
                 await publisher.start()
-        except Exception as error:
+        except Exception as error:  # whatever it was, a half-started service must end
             log.error("service_not_started", error=type(error).__name__)
             signal.raise_signal(signal.SIGTERM)
             raise

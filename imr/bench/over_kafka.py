@@ -229,11 +229,11 @@ class _Topic:
     def _ends(self) -> dict[int, int]:
         """Ask for all ends at once; a partition that is new has no leader for a moment."""
         from confluent_kafka import KafkaException
-        from confluent_kafka.admin import OffsetSpec  # type: ignore[attr-defined]
+        from confluent_kafka.admin import OffsetSpec  # type: ignore[attr-defined]  # not in its stubs
 
         deadline = time.monotonic() + _LEADER_SECONDS
         while True:
-            latest: Any = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+            latest: Any = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # has no types
             asked: dict[Any, Any] = dict.fromkeys(self._places, latest)
             answers = self._admin.list_offsets(asked, request_timeout=15)
             try:

@@ -130,7 +130,7 @@ class _Inline(ThreadPoolExecutor):
         future: Future[Any] = Future()
         try:
             future.set_result(function(*arguments, **named))
-        except Exception as error:
+        except Exception as error:  # as an executor does: the future carries it
             future.set_exception(error)
         return future
 

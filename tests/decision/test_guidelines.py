@@ -112,7 +112,7 @@ def test_without_a_request_date_the_decision_date_counts() -> None:
     ("injury", "chronic"),
     [(date(2015, 11, 30), True), (date(2015, 12, 1), False), (date(2016, 2, 29), False)],
 )
-def test_three_months_make_pain_chronic(injury: date, chronic: bool) -> None:  # noqa: FBT001
+def test_three_months_make_pain_chronic(injury: date, chronic: bool) -> None:  # noqa: FBT001 - a table's column
     """Several entries speak of chronic pain only."""
     assert as_of(date(2016, 2, 29), date(2016, 3, 1), injury).chronic is chronic
 

@@ -61,7 +61,7 @@ def an_acupuncture_case(number: str, **changes: Any) -> ApplicationFiled:
         ur_decision=an_application().ur_decision.model_copy(
             update={"decided_on": date(2016, 6, 2)}
         ),
-        signature=an_application().signature.model_copy(  # type: ignore[union-attr]
+        signature=an_application().signature.model_copy(  # type: ignore[union-attr]  # the builder signs
             update={"signed_on": date(2016, 6, 18)}
         ),
         items=(an_item(),),

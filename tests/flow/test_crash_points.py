@@ -89,7 +89,7 @@ async def test_a_crash_anywhere_loses_and_doubles_nothing(
     assert {letter.value for letter in dead_letters(chain)} == {POISON.value}
     assert len({letter.header("dlq-id") for letter in dead_letters(chain)}) == 1
     copies = sum(counts.values()) - len(places) * 9 - 2
-    print(  # noqa: T201
+    print(  # noqa: T201 - the counts are asked for
         f"{crashed.total()} crashes over {len(built)} services, {len(places)} cases: "
         f"0 lost, 0 doubled, {copies} copies on the wire, 1 dead letter of 1 planted"
     )

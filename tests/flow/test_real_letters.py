@@ -44,7 +44,7 @@ def test_every_real_letter_goes_round(material: Path, tmp_path: Path) -> None:
     items = sum(len(files.determination.items) for files in letters)
     outcomes = [o for case in cases.by_id.values() for o in case.outcomes.values()]
     assert (len(cases.by_id), len(outcomes)) == (len(paths), items)
-    print(f"{len(paths)} real letters with {items} items went round")  # noqa: T201
+    print(f"{len(paths)} real letters with {items} items went round")  # noqa: T201 - the count is asked for
 
 
 def test_the_seed_letter_comes_out_as_it_went_in(material: Path, tmp_path: Path) -> None:

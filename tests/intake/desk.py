@@ -29,7 +29,7 @@ E = TypeVar("E", bound=Event)
 class StoppedClock:
     """It is always the same moment."""
 
-    def at(self, event_time: datetime) -> datetime:  # noqa: ARG002  it stands still
+    def at(self, event_time: datetime) -> datetime:  # noqa: ARG002 - it stands still
         """Return that moment."""
         return NOW
 

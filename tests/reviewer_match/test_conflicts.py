@@ -253,7 +253,7 @@ def test_every_party_of_the_sheet_is_screened() -> None:
 
 def test_the_list_of_relations_is_the_list_that_is_tested() -> None:
     """RM3: the answer says which edges were looked at; it must not promise more."""
-    kinds = set(Affiliation.model_fields["kind"].annotation.__args__)  # type: ignore[union-attr]
+    kinds = set(Affiliation.model_fields["kind"].annotation.__args__)  # type: ignore[union-attr]  # a Literal
 
     assert set(RELATIONS) == (kinds - {"facility_privileges"}) | {
         "name",
