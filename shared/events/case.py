@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
@@ -184,6 +185,62 @@ class AcceptedElsewhere(Part):
     reason: Line
 
 
+class DeferredItem(Part):
+    """An item that waits until a dispute about liability is resolved; the others go on."""
+
+    item: DisputedItem
+    reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
+
+
+class ItemEnd(StrEnum):
+    """Why an item's review ended without a determination (8 CCR 9792.10.6(a))."""
+
+    WITHDRAWN = "withdrawn"  # by the worker or a representative
+    AUTHORIZED = "authorized"  # by the claims administrator, since the application
+
+
+class EndedItem(Part):
+    """An item that needs no determination any more; the others go on."""
+
+    item: DisputedItem
+    end: ItemEnd
+    on: date
+
+
+class MissingRecord(Part):
+    """A kind of document that the claims administrator owes and has not sent."""
+
+    requirement: Identifier = Field(description="Its name in the checklist.")
+    section: Line = Field(description="Section of law.")
+
+
+class ConsolidatedApplication(Part):
+    """An application that is decided together with another (8 CCR 9792.10.4(a))."""
+
+    case_id: UUID
+    case_number: CaseNumber
+    received_on: date
+    item_nos: Annotated[tuple[int, ...], Field(min_length=1, max_length=200)] = Field(
+        description="Numbers that its items have in the joint case."
+    )
+
+
+class Remand(Part):
+    """The determination that was set aside, and what the fresh review must know of it.
+
+    Source: LC 4610.6(h), (i).
+    """
+
+    case_id: UUID = Field(description="The case that was determined before.")
+    case_number: CaseNumber
+    ordered_on: date
+    ground: Identifier = Field(description="Which of the five grounds.")
+    stated_error: Digest = Field(description="The judge's words, in the evidence store.")
+    excluded_reviewers: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)] = Field(
+        description="References of those who may not decide again."
+    )
+
+
 class CaseFile(Part):
     """Everything a consumer needs to know of an open case; no service asks another."""
 
@@ -201,6 +258,19 @@ class CaseFile(Part):
     records: Annotated[tuple[RecordEntry, ...], Field(min_length=1, max_length=500)]
     party_sheet: Digest
     accepted_elsewhere: AcceptedElsewhere | None = None
+    revision: int = Field(
+        default=1, ge=1, description="Counts the states of a file; a higher one takes its place."
+    )
+    assigned_on: date | None = Field(
+        default=None, description="Day of the notice of assignment (8 CCR 9792.10.4(b))."
+    )
+    deferred_items: Annotated[tuple[DeferredItem, ...], Field(max_length=200)] = ()
+    ended_items: Annotated[tuple[EndedItem, ...], Field(max_length=200)] = ()
+    missing_records: Annotated[tuple[MissingRecord, ...], Field(max_length=50)] = ()
+    consolidated: Annotated[tuple[ConsolidatedApplication, ...], Field(max_length=50)] = Field(
+        default=(), description="All applications of a joint case, the leading one first."
+    )
+    remand: Remand | None = None
 
     @property
     def guidelines_as_of(self) -> date:

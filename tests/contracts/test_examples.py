@@ -32,6 +32,15 @@ def recorded(path: Path) -> tuple[dict[str, str], bytes]:
     return example["headers"], json.dumps(example["data"]).encode()
 
 
+def still_says(now: object, then: object) -> bool:
+    """Whether all that was said then is said now; optional fields may have come since."""
+    if isinstance(now, dict) and isinstance(then, dict):
+        return all(name in now and still_says(now[name], then[name]) for name in then)
+    if isinstance(now, list) and isinstance(then, list):
+        return len(now) == len(then) and all(map(still_says, now, then))
+    return now == then
+
+
 @pytest.mark.parametrize("topic", MODELS)
 def test_every_topic_has_an_example(topic: str) -> None:
     """A contract without an example cannot be kept."""
@@ -45,7 +54,7 @@ def test_an_example_is_exactly_what_its_topic_carries(path: Path) -> None:
 
     event = MODELS[path.parent.name].model_validate_json(body, extra="forbid")
 
-    assert json.loads(event.encoded()) == json.loads(body)
+    assert still_says(json.loads(event.encoded()), json.loads(body))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=identify)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.states import MOVES, REFUSED, State, before
+from services.intake.states import MOVES, STATES, State, StatePart, before
 
 
 def test_every_state_says_what_may_follow_it() -> None:
@@ -10,16 +10,18 @@ def test_every_state_says_what_may_follow_it() -> None:
     assert set(MOVES) == set(State)
 
 
-@pytest.mark.parametrize("state", [*REFUSED, State.RECORDS_COMPLETE])
-def test_an_end_is_an_end(state: State) -> None:
-    """A refusal can be appealed, but resending does not undo it."""
-    assert MOVES[state] == frozenset()
+@pytest.mark.parametrize("state", State)
+def test_an_end_is_an_end_and_all_else_waits_for_somebody(state: State) -> None:
+    """A refusal can be appealed, but resending does not undo it; an open case has an owner."""
+    described = STATES[state]
+
+    assert (MOVES[state] == frozenset()) is (described.part is StatePart.ENDED)
+    assert (described.actor is None) is (described.part is StatePart.ENDED)
+    assert (described.waits_for is None) is (described.part is StatePart.ENDED)
 
 
-def test_only_a_file_that_waits_or_a_corrected_form_becomes_complete() -> None:
-    """The table and its reverse say the same."""
-    assert before(State.RECORDS_COMPLETE) == {State.INVALID, State.AWAITING_RECORDS}
-    assert before(State.AWAITING_RECORDS) == {State.INVALID}
+def test_the_table_and_its_reverse_say_the_same() -> None:
+    """A move is checked in the reverse direction where it is stored."""
     assert all(
         (state in MOVES[earlier]) is (earlier in before(state))
         for state in State
