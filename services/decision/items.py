@@ -1,10 +1,12 @@
 """What an item asks for, out of its words."""
 
 import re
-from typing import Final
+from enum import StrEnum
+from typing import Final, Literal
 
 from pydantic import Field
 
+from services.decision.facts.names import DrugClass
 from services.decision.vocabulary import (
     DRUGS,
     MEDICATION,
@@ -18,20 +20,57 @@ from shared.events.case import DisputedItem
 from shared.events.envelope import Part
 
 
+class DosageForm(StrEnum):
+    """How a drug is given."""
+
+    ORAL = "oral"
+    TOPICAL = "topical"
+    PATCH = "patch"
+    INJECTION = "injection"
+
+
 class Request(Part):
     """One item, understood."""
 
     item_no: int = Field(ge=1)
     words: str = Field(description="What is in dispute, in the words of the application.")
-    treatment: str | None = Field(description="As vocabulary.TREATMENTS has it, or medication.")
+    treatment: str | None = Field(description="As the vocabulary names it; drugs by class.")
+    group: str | None = Field(default=None, description="The broader name: imaging, injection …")
+    category: str | None = Field(default=None, description="As guideline entries have it.")
+    drug: str | None = Field(default=None, description="Generic name of the first drug named.")
+    drug_class: DrugClass | None = None
+    ingredients: tuple[str, ...] = Field(default=(), description="Generic names, of a compound.")
+    dosage_form: DosageForm | None = None
     body_parts: tuple[str, ...] = ()
     laterality: str | None = None
+    level_names: tuple[str, ...] = Field(default=(), description="Of the spine: ``L4-L5``.")
     quantity: int | None = Field(default=None, description="The upper end of a range.")
     unit: str | None = None
     per_week: float | None = Field(default=None, description="Visits a week, the upper end.")
     weeks: float | None = None
+    months: float | None = Field(default=None, description="Of a rental.")
+    mg: float | None = Field(default=None, description="Strength of a unit, milligrams.")
+    percent: float | None = Field(default=None, description="Strength of a cream or patch.")
+    per_day: float | None = Field(default=None, description="Units a day.")
+    days: float | None = Field(default=None, description="Days of supply.")
+    refills: int | None = None
+    injections: int | None = None
+    perioperative: Literal["pre", "post", "beside"] | None = Field(
+        default=None, description="Asked for only on account of an operation."
+    )
+    purchase: bool = False
+    rental: bool = False
+    repeat: bool = Field(default=False, description="Says that it has been done before.")
+    retrospective: bool = Field(default=False, description="The treatment has been given.")
     continues: bool = Field(default=False, description="Says that it goes on from earlier visits.")
     first: bool = Field(default=False, description="Says that it is a first course.")
+    original: str | None = Field(default=None, description="Of a modified request: the whole.")
+    authorized: str | None = Field(default=None, description="Of a modified request: granted.")
+
+    @property
+    def levels(self) -> int | None:
+        """How many levels of the spine it names."""
+        return len(self.level_names) or None
 
 
 _RANGE: Final = r"<number:low>(?: ?\(\d+\))?(?: ?(?:-|to|or) ?<number:high>)?(?: ?\(\d+\))?"

@@ -6,24 +6,28 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.decision.facts.clinical import (
+    BodyMassIndex,
+    CircumstanceFinding,
+    Diagnosis,
+    ExamSign,
+    Medication,
+    Operation,
+    OpioidDose,
+    PatientAge,
+    RangeOfMotion,
+    Screening,
+    StrengthGrade,
+    Study,
+    Symptom,
+    SymptomDuration,
+    Trial,
+)
+from services.decision.facts.finding import Finding, Span
 from shared.events.case import RecordKind
 from shared.events.envelope import Part
 
-
-class Span(Part):
-    """A stretch of a record's text."""
-
-    record_no: int = Field(ge=1)
-    start: int = Field(ge=0, description="Characters from the beginning of the text.")
-    end: int = Field(ge=1, description="First character after it.")
-    quote: str = Field(description="The stretch itself, as it stands there.")
-
-
-class Finding(Part):
-    """Something that a record states as a fact about this patient."""
-
-    spans: tuple[Span, ...] = Field(description="Empty only in a supposition (why_not.py).")
-    dated: date | None = Field(default=None, description="Day of the note that states it.")
+__all__ = ["Finding", "Span"]
 
 
 class Moment(StrEnum):
@@ -165,7 +169,22 @@ AnyFinding = Annotated[
     | DependencyChange
     | MedicationNotTolerated
     | ConcurrentCare
-    | Complaint,
+    | Complaint
+    | Diagnosis
+    | ExamSign
+    | Symptom
+    | Study
+    | Trial
+    | Medication
+    | Screening
+    | Operation
+    | CircumstanceFinding
+    | SymptomDuration
+    | BodyMassIndex
+    | PatientAge
+    | OpioidDose
+    | RangeOfMotion
+    | StrengthGrade,
     Field(discriminator="kind"),
 ]
 
