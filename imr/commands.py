@@ -3,6 +3,7 @@
 import typer
 
 from imr.bench.command import bench
+from imr.case_command import case
 from imr.contracts_command import contracts
 from imr.decide import decide
 from imr.demo import demo
@@ -25,5 +26,6 @@ app.command()(decide)
 app.command()(kafka)
 app.command()(faults)
 app.command()(bench)
+app.add_typer(case, name="case")
 app.add_typer(topics, name="topics")
 app.add_typer(contracts, name="contracts")

@@ -1,4 +1,4 @@
-"""A service as a process: FastStream over Kafka, with metrics and three kinds of health.
+"""A service as a process: FastStream over Kafka, metrics, three kinds of health, and its cases.
 
 ``/health/live``: the process answers and its tasks run. ``/health/ready``: database and broker
 answer and every way in has its partitions. ``/health/progress``: records that wait are being
@@ -20,6 +20,7 @@ from prometheus_client import make_asgi_app
 from shared import logs, metrics
 from shared.database import UNAVAILABLE
 from shared.edge import Service
+from shared.front import AtWork, Front, api
 from shared.kafka import KafkaCarrier
 from shared.runtime import Runtime, running
 from shared.settings import KafkaSettings, ServiceSettings
@@ -33,12 +34,13 @@ _STALLED_SECONDS: Final = 120.0
 _MEASURE_SECONDS: Final = 1.0
 
 
-def asgi(service: Service, settings: ServiceSettings, kafka: KafkaSettings) -> AsgiFastStream:
+def asgi(service: Service, settings: ServiceSettings, kafka: KafkaSettings) -> Front:
     """Assemble one service; a server such as uvicorn runs it."""
     logs.configure(service.name, settings.log_level)
     metrics.BUILD.info({"version": version("imr"), "service": service.name})
     carrier = KafkaCarrier(service, kafka)
     health = Health(carrier)
+    at_work = AtWork()
 
     @contextlib.asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
@@ -46,6 +48,7 @@ def asgi(service: Service, settings: ServiceSettings, kafka: KafkaSettings) -> A
         async with running(service, settings.database_url, carrier.publish, clock) as runtime:
             carrier.serve(runtime.consumer)
             health.runtime = runtime
+            at_work.pool = runtime.pool
             health.tasks = [
                 asyncio.create_task(runtime.sweeper.run()),
                 asyncio.create_task(_measure(carrier)),
@@ -54,21 +57,21 @@ def asgi(service: Service, settings: ServiceSettings, kafka: KafkaSettings) -> A
             try:
                 yield
             finally:
+                at_work.pool = None
                 for task in health.tasks:
                     task.cancel()
                 await asyncio.gather(*health.tasks, return_exceptions=True)
                 log.info("service_stopped")
 
-    return AsgiFastStream(
-        carrier.broker,
-        lifespan=lifespan,
-        logger=None,
-        asgi_routes=[
-            ("/health/live", _route(health.live)),
-            ("/health/ready", _route(health.ready)),
-            ("/health/progress", _route(health.progress)),
-            ("/metrics", make_asgi_app()),
-        ],
+    routes: list[tuple[str, ASGIApp]] = [
+        ("/health/live", _route(health.live)),
+        ("/health/ready", _route(health.ready)),
+        ("/health/progress", _route(health.progress)),
+        ("/metrics", make_asgi_app()),
+    ]
+    process = AsgiFastStream(carrier.broker, lifespan=lifespan, logger=None, asgi_routes=routes)
+    return Front(
+        process, frozenset(path for path, _ in routes), api(service, at_work, version("imr"))
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic
 
+from shared.account import Account, CaseName
 from shared.database import Tx
 from shared.events.case import Fault
 from shared.events.envelope import AnyEvent, E, Envelope, Event, FilingKey, Received
@@ -75,3 +76,5 @@ class Service:
     timers: tuple[Timer, ...] = ()
     stages: str | None = None
     """SQL for the gauges: rows of ``stage``, ``cases``, ``oldest`` (timestamp)."""
+    account: Callable[[Tx, CaseName], Awaitable[Account | None]] | None = None
+    """Tells what the service knows of a case; served at ``GET /cases/{case}``."""

@@ -4,8 +4,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from faststream.asgi import AsgiFastStream
-
 from imr.recorded import Recorded
 from imr.simulated_reviewer.errors import SigningKeyMissingError
 from imr.simulated_reviewer.on_determination_drafted import on_determination_drafted
@@ -15,6 +13,7 @@ from shared.edge import Edge, Service
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned
 from shared.evidence import Evidence
+from shared.front import Front
 from shared.settings import KafkaSettings
 from shared.signing import SIMULATED_KEY_ID
 
@@ -44,7 +43,7 @@ def build(settings: SimulatedReviewerSettings, evidence: Evidence) -> Service:
     )
 
 
-def create() -> AsgiFastStream:
+def create() -> Front:
     """Make the application that a server runs."""
     settings = SimulatedReviewerSettings()
     return asgi(build(settings, Evidence.open(settings.evidence_url)), settings, KafkaSettings())

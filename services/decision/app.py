@@ -3,8 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from faststream.asgi import AsgiFastStream
-
+from services.decision.account import account
 from services.decision.cases import STAGES
 from services.decision.guidelines import Library
 from services.decision.on_determination_signed import on_determination_signed
@@ -17,6 +16,7 @@ from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.reviewer_matched import ReviewerMatched
 from shared.evidence import Evidence
+from shared.front import Front
 from shared.settings import KafkaSettings
 
 
@@ -41,10 +41,11 @@ def build(settings: DecisionSettings, evidence: Evidence) -> Service:
         publishes=(DeterminationDrafted, DecisionIssued),
         migrations=Path(__file__).with_name("migrations"),
         stages=STAGES,
+        account=account,
     )
 
 
-def create() -> AsgiFastStream:
+def create() -> Front:
     """Assemble the process that a server runs."""
     settings = DecisionSettings()
     return asgi(build(settings, Evidence.open(settings.evidence_url)), settings, KafkaSettings())

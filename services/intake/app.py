@@ -4,8 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from faststream.asgi import AsgiFastStream
-
+from services.intake.account import account
 from services.intake.deadlines import Deadlines
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
 from services.intake.on_record_received import on_record_received
@@ -22,6 +21,7 @@ from shared.events import (
     RecordsCompleted,
 )
 from shared.evidence import Evidence
+from shared.front import Front
 from shared.settings import KafkaSettings
 
 # Only a case that waits for its records grows older here; every other state is an end.
@@ -57,10 +57,11 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
         publishes=(ApplicationRefused, CaseOpened, RecordsCompleted),
         migrations=Path(__file__).with_name("migrations"),
         stages=_STAGES,
+        account=account,
     )
 
 
-def create() -> AsgiFastStream:
+def create() -> Front:
     """Read the settings and return the application that a server runs."""
     settings = IntakeSettings()
     return asgi(build(settings, Evidence.open(settings.evidence_url)), settings, KafkaSettings())

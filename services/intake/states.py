@@ -7,10 +7,10 @@ stored (``cases.py``), so an illegal one is refused with its reason and never ca
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.text import Line
 
@@ -52,6 +52,9 @@ class Described(BaseModel):
     part: StatePart
     waits_for: Line | None = None
     actor: Line | None = None
+    at: Line | None = Field(default=None, description="The service that has the case then.")
+    section: Line | None = Field(default=None, description="Section of law that says so.")
+    mark: Annotated[str, Field(pattern=r"^[SGUDP]$")] | None = None
     next: frozenset[State] = frozenset()
 
 

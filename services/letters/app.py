@@ -4,8 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from faststream.asgi import AsgiFastStream
-
+from services.letters.account import account
 from services.letters.on_decision_issued import on_decision_issued
 from services.letters.registry import Registry
 from services.letters.render import Renderer
@@ -14,6 +13,7 @@ from shared.app import asgi
 from shared.edge import Edge, Service
 from shared.events import DecisionIssued, DecisionPublished, LetterIssued
 from shared.evidence import Evidence
+from shared.front import Front
 from shared.settings import KafkaSettings
 
 # A letter that is issued no longer waits for anything: it is counted and has no age.
@@ -34,10 +34,11 @@ def build(_: LettersSettings, evidence: Evidence) -> Service:
         publishes=(LetterIssued, DecisionPublished),
         migrations=Path(__file__).with_name("migrations"),
         stages=_STAGES,
+        account=account,
     )
 
 
-def create() -> AsgiFastStream:
+def create() -> Front:
     """Return the application that a server runs."""
     settings = LettersSettings()
     return asgi(build(settings, Evidence.open(settings.evidence_url)), settings, KafkaSettings())

@@ -3,9 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from faststream.asgi import AsgiFastStream
-
 from services.reviewer_match import appointments
+from services.reviewer_match.account import account
 from services.reviewer_match.assignment import Matcher
 from services.reviewer_match.cases import WAITING_SQL
 from services.reviewer_match.fit import Competence, Specialties
@@ -19,6 +18,7 @@ from shared.app import asgi
 from shared.edge import Edge, Service, Timer
 from shared.events import RecordsCompleted, ReviewerMatched
 from shared.evidence import Evidence
+from shared.front import Front
 from shared.settings import KafkaSettings
 
 
@@ -47,10 +47,11 @@ def build(settings: ReviewerMatchSettings, evidence: Evidence) -> Service:
         migrations=Path(__file__).with_name("migrations"),
         timers=(Timer("retry_waiting", EVERY_SECONDS, retry),),
         stages=WAITING_SQL,
+        account=account,
     )
 
 
-def create() -> AsgiFastStream:
+def create() -> Front:
     """Return the service as a web application, from the environment's settings."""
     settings = ReviewerMatchSettings()
     evidence = Evidence.open(settings.evidence_url)

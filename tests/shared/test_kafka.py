@@ -15,7 +15,7 @@ from imr import embedded, wire
 from imr.metric_catalogue import declared
 from shared import topics
 from shared.app import asgi
-from shared.events.envelope import Record
+from shared.events.envelope import Record, record_case
 from shared.settings import ServiceSettings
 from tests.builders import a_record, an_application
 from tests.shared.relay import POISON, relay
@@ -91,7 +91,9 @@ async def test_records_go_in_and_answers_come_out(
         (letter,) = await wait_for(broker, DEAD_LETTERS, 1)
         await asyncio.sleep(2.5)  # the sweeper and the measuring of lag come round each second
         shown = (await client.get("/metrics")).text
+        parked = (await client.get(f"/cases/{record_case(poison)}")).json()
 
+    assert parked["parked"]["code"] == parked["dead_letters"][0]["code"] == "planted"
     for metric in declared():
         name = metric.name + ("_info" if metric.kind == "info" else "")
         if metric.module == "shared/metrics.py":

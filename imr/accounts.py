@@ -1,0 +1,143 @@
+"""One account of a case out of what each service says of it."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote
+
+_SECONDS: Final = 5.0
+_MOST_BYTES: Final = 4_000_000
+
+
+class CaseUnknownError(Exception):
+    """No service knows the case."""
+
+
+@dataclass(frozen=True)
+class CaseAccount:
+    """What all services say of a case, in the order in which a case meets them."""
+
+    case_id: str
+    told: Mapping[str, Mapping[str, Any]]
+    """Answers by service; services that have not met the case are missing."""
+    silent: Mapping[str, str] = field(default_factory=dict)
+    """Services that did not answer, and why."""
+
+    @property
+    def accounts(self) -> Mapping[str, Mapping[str, Any]]:
+        """The accounts by service."""
+        return {name: each["account"] for name, each in self.told.items() if "account" in each}
+
+    @property
+    def case_number(self) -> str | None:
+        """The number that people know it by, once it is open."""
+        numbers = [each["case_number"] for each in self.accounts.values() if "case_number" in each]
+        return numbers[0] if numbers else None
+
+    @property
+    def waits(self) -> Sequence[Mapping[str, Any]]:
+        """Everything that the case waits for, an operator's part first."""
+        return [*self._stops(), *self._waits()]
+
+    @property
+    def troubles(self) -> Sequence[Mapping[str, Any]]:
+        """Events that were refused or laid aside, by service, the latest first."""
+        found = [
+            {"service": name, "kind": kind, **each}
+            for name, told in self.told.items()
+            for kind in ("dead_letters", "refused")
+            for each in told.get(kind, ())
+        ]
+        return sorted(found, key=lambda each: each["since"], reverse=True)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account for programs."""
+        return {
+            "case_id": self.case_id,
+            "case_number": self.case_number,
+            "waits": list(self.waits),
+            "troubles": list(self.troubles),
+            "services": dict(self.told),
+            "silent": dict(self.silent),
+        }
+
+    def _stops(self) -> Iterator[Mapping[str, Any]]:
+        for name, told in self.told.items():
+            if parked := told.get("parked"):
+                yield {
+                    "service": name,
+                    "what": f"a dead letter to be dealt with: {parked['code']}",
+                    "who": "operator",
+                    "since": parked["since"],
+                    "note": f"It lies behind {parked['topic']}; later events of the case wait.",
+                }
+            for held in told.get("held", ()):
+                if held["code"] != "case_parked":
+                    yield {
+                        "service": name,
+                        "what": f"what comes before {held['topic']}",
+                        "who": "the sender of the earlier event",
+                        "since": held["since"],
+                    }
+
+    def _waits(self) -> Iterator[Mapping[str, Any]]:
+        for name, account in self.accounts.items():
+            for wait in account.get("waits", ()):
+                if wait.get("at") not in self.accounts:
+                    yield {"service": name, **wait}
+
+
+def ask(urls: Mapping[str, str], case: str) -> CaseAccount:
+    """Ask every service for its part.
+
+    Args:
+        urls: base address of each service, in the order in which a case meets them.
+        case: id or number.
+
+    Raises:
+        CaseUnknownError: no service that answered knows it.
+    """
+    told, silent = _answers(urls, case)
+    if not told:
+        raise CaseUnknownError
+    case_id = next(iter(told.values()))["case_id"]
+    rest = {name: url for name, url in urls.items() if name not in told and name not in silent}
+    if case != case_id:  # who knows no numbers may know the id
+        more, failed = _answers(rest, case_id)
+        told, silent = {**told, **more}, {**silent, **failed}
+    return CaseAccount(case_id, {name: told[name] for name in urls if name in told}, silent)
+
+
+def _answers(
+    urls: Mapping[str, str], case: str
+) -> tuple[dict[str, Mapping[str, Any]], dict[str, str]]:
+    told: dict[str, Mapping[str, Any]] = {}
+    silent: dict[str, str] = {}
+    if not urls:
+        return told, silent
+    with ThreadPoolExecutor(len(urls)) as pool:
+        found = pool.map(
+            lambda url: _get(f"{url.rstrip('/')}/cases/{quote(case, safe='')}"), urls.values()
+        )
+    for name, answer in zip(urls, found, strict=True):
+        if isinstance(answer, str):
+            silent[name] = answer
+        elif answer is not None:
+            told[name] = answer
+    return told, silent
+
+
+def _get(url: str) -> Mapping[str, Any] | str | None:
+    """Return the answer; nothing where the case is unknown; in words why there is none."""
+    try:
+        with urllib.request.urlopen(url, timeout=_SECONDS) as response:  # noqa: S310 - given by the caller
+            answer: Mapping[str, Any] = json.loads(response.read(_MOST_BYTES))
+            return answer
+    except urllib.error.HTTPError as error:
+        return None if error.code == 404 else f"answers with status {error.code}"
+    except (OSError, ValueError) as error:
+        return f"does not answer ({type(error).__name__})"

@@ -1,0 +1,196 @@
+"""``imr case``: where a case is, what it waits for, until when, by which rule, and who must act."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final
+
+import typer
+
+from imr.accounts import CaseAccount, CaseUnknownError, ask
+from imr.stack import MODULES
+from imr.terminal import console, fail, print_json
+from shared.account import CaseName
+
+case = typer.Typer(help="Ask the running services about one case.", no_args_is_help=True)
+
+Case = Annotated[str, typer.Argument(metavar="CASE", help="Case number or case id.")]
+At = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--at",
+        metavar="SERVICE=URL",
+        envvar="IMR_SERVICES",
+        help="Where a service answers; once for each. In the variable, with blanks between.",
+        show_default=False,
+    ),
+]
+AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
+
+_COMMON: Final = {"case_id", "case_number", "state", "means", "since", "waits"}
+
+
+@case.command()
+def why(case: Case, at: At = None, *, as_data: AsData = False) -> None:
+    """Tell what a case waits for. Exit 1 where a service did not answer.
+
+    Example: imr case why CM26-0000001 --at intake=http://127.0.0.1:8001
+    """
+    _tell(case, at, _why, as_data=as_data)
+
+
+@case.command()
+def show(case: Case, at: At = None, *, as_data: AsData = False) -> None:
+    """Tell all that the services know of a case. Exit 1 where a service did not answer.
+
+    Example: imr case show CM26-0000001 --at intake=http://127.0.0.1:8001 --json
+    """
+    _tell(case, at, _show, as_data=as_data)
+
+
+def _tell(case: str, at: Sequence[str] | None, words: Any, *, as_data: bool) -> None:
+    if CaseName.read(case) is None:
+        raise fail(f"{case}: neither a case number, such as CM26-0000001, nor a case id")
+    urls = _places(at or ())
+    try:
+        account = ask(urls, case)
+    except CaseUnknownError:
+        raise fail(f"{case}: no service that answers knows this case", status=1) from None
+    if as_data:
+        print_json(account.as_json())
+    else:
+        for line in words(account):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if account.silent:
+        raise typer.Exit(1)
+
+
+def _places(at: Sequence[str]) -> Mapping[str, str]:
+    """Return the addresses in the order in which a case meets the services."""
+    given = dict(each.partition("=")[::2] for each in at)
+    for name, url in given.items():
+        if name not in MODULES or not url.startswith(("http://", "https://")):
+            raise fail(f"--at {name}={url}: give SERVICE=URL, with one of {', '.join(MODULES)}")
+    if not given:
+        raise fail("Tell where the services answer: --at intake=http://127.0.0.1:8001 …")
+    return {name: given[name] for name in MODULES if name in given}
+
+
+def _why(account: CaseAccount) -> Iterator[str]:
+    yield from _heading(account)
+    yield from _waiting(account)
+    yield from _trouble(account.troubles[:1], "last error")
+    yield from _silent(account)
+
+
+def _show(account: CaseAccount) -> Iterator[str]:
+    yield from _heading(account)
+    yield from _waiting(account)
+    for name, told in account.accounts.items():
+        yield ""
+        yield f"{name}: {_words(told['state'])}, since {_moment(told['since'])}"
+        yield from _details(told)
+    yield from _trouble(account.troubles, "error")
+    yield from _silent(account)
+
+
+def _heading(account: CaseAccount) -> Iterator[str]:
+    yield f"{account.case_number or 'no number yet'}  {account.case_id}"
+    last = next(reversed([*account.accounts.values()]), None)
+    if last is not None:
+        yield from _aligned(
+            {
+                "state": _words(last["state"]),
+                "since": _moment(last["since"]),
+                "means": last.get("means"),
+            }
+        )
+
+
+def _waiting(account: CaseAccount) -> Iterator[str]:
+    if not account.waits:
+        yield "waits for  nothing"
+    for wait in account.waits:
+        basis = wait.get("basis")
+        yield ""
+        yield from _aligned(
+            {
+                "waits for": wait["what"],
+                "must act": wait["who"],
+                "since": _moment(wait["since"]),
+                "until": _moment(wait["until"]) if "until" in wait else None,
+                "rule": basis and f"{basis['section']} (mark {basis['mark']}, {basis['rule']})",
+                "note": wait.get("note"),
+                "told by": wait["service"],
+            }
+        )
+
+
+def _trouble(troubles: Sequence[Mapping[str, Any]], name: str) -> Iterator[str]:
+    for each in troubles:
+        kind = "dead letter" if each["kind"] == "dead_letters" else "refused"
+        yield ""
+        yield from _aligned(
+            {
+                name: f"{each['code']} ({kind})",
+                "on": each["topic"],
+                "at": _moment(each["since"]),
+                "told by": each["service"],
+            }
+        )
+
+
+def _silent(account: CaseAccount) -> Iterator[str]:
+    for name, why in account.silent.items():
+        yield f"{name} {why}"
+
+
+def _details(told: Mapping[str, Any]) -> Iterator[str]:
+    """Show what is a service's own: single values in two columns, lists as tables."""
+    own = {name: value for name, value in told.items() if name not in _COMMON}
+    rows = {name: value for name, value in own.items() if isinstance(value, list)}
+    single = {name: value for name, value in own.items() if name not in rows}
+    for name, value in single.items():
+        if isinstance(value, dict):
+            single[name] = ", ".join(f"{_words(key)} {_value(each)}" for key, each in value.items())
+    yield from _aligned({_words(name): _value(value) for name, value in single.items()}, "  ")
+    for name, entries in rows.items():
+        if entries and isinstance(entries[0], dict):
+            yield f"  {_words(name)}"
+            yield from _table(entries)
+        elif entries:
+            yield f"  {_words(name)}: {', '.join(map(_value, entries))}"
+
+
+def _table(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    columns = list(dict.fromkeys(key for each in entries for key in each))
+    cells = [[_words(key) for key in columns]]
+    cells += [[_value(each.get(key)) for key in columns] for each in entries]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(columns))]
+    for row in cells:
+        yield "    " + "  ".join(map(str.ljust, row, widths)).rstrip()
+
+
+def _aligned(pairs: Mapping[str, str | None], indent: str = "") -> Iterator[str]:
+    shown = {name: value for name, value in pairs.items() if value}
+    width = max(map(len, shown), default=0)
+    for name, value in shown.items():
+        yield f"{indent}{name.ljust(width)}  {value}"
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(map(_value, value)) or "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{_words(key)} {_value(each)}" for key, each in value.items())
+    return _moment(value) if isinstance(value, str) else str(value)
+
+
+def _moment(text: str) -> str:
+    """Show a time to the minute; anything else stays as it is."""
+    date, between, time = text.partition("T")
+    return f"{date} {time[:5]} UTC" if between and len(date) == 10 and time[2:3] == ":" else text
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

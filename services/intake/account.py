@@ -1,0 +1,120 @@
+"""What intake knows of a case.
+
+A part of a case that a module of its own keeps (clocks, records, requests, eligibility) is told by
+that module: it gives a model and a function, and stands here as one field and one line.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, Field
+
+from services.intake.states import STATES, State
+from shared.account import Account, Basis, CaseName, Wait
+from shared.database import Tx
+from shared.events.case import ItemEnd, Priority, RecordKind, Sender
+from shared.events.envelope import Part
+
+
+class ItemAccount(Part):
+    """Where one disputed item is; its words lie in the case file."""
+
+    item_no: int
+    state: Annotated[str, Field(pattern=r"^(reviewed|refused|deferred|withdrawn|authorized)$")]
+    because: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+
+
+class RecordAccount(Part):
+    """One document of the record index."""
+
+    record_no: int
+    kind: RecordKind
+    sender: Sender
+    came_at: AwareDatetime
+
+
+class IntakeAccount(Account):
+    """A filing, from its receipt to its end."""
+
+    priority: Priority | None = None
+    items: Annotated[tuple[ItemAccount, ...], Field(max_length=200)] = ()
+    records: Annotated[tuple[RecordAccount, ...], Field(max_length=500)] = ()
+
+
+async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
+    """Return the account of a filing that was read, by its case's id or number."""
+    found = await tx.execute(
+        "select c.case_id, c.state, c.since, c.opened, n.case_number from cases c "
+        "left join case_numbers n using (case_id) where c.case_id = %s or n.case_number = %s",
+        [case.case_id, case.number],
+    )
+    row = await found.fetchone()
+    if row is None:
+        return None
+    state = State(row["state"])
+    opened = row["opened"] or {}
+    return IntakeAccount(
+        case_id=row["case_id"],
+        case_number=row["case_number"],
+        state=state.value,
+        means=STATES[state].means,
+        since=row["since"],
+        waits=_waits(state, row["since"]),
+        priority=Priority(opened["priority"]) if opened else None,
+        items=_items(opened),
+        records=await _records(tx, row["case_id"]),
+    )
+
+
+def _waits(state: State, since: Any) -> tuple[Wait, ...]:
+    described = STATES[state]
+    if described.waits_for is None or described.actor is None:
+        return ()
+    basis = None
+    if described.section is not None and described.mark is not None:
+        basis = Basis(rule=f"states/{state}", section=described.section, mark=described.mark)
+    return (
+        Wait(
+            what=described.waits_for,
+            who=described.actor,
+            since=since,
+            basis=basis,
+            at=described.at,
+        ),
+    )
+
+
+def _items(opened: dict[str, Any]) -> tuple[ItemAccount, ...]:
+    told = [
+        ItemAccount(item_no=each["item_no"], state="reviewed") for each in opened.get("items", ())
+    ]
+    for name, state in (("refused_items", "refused"), ("deferred_items", "deferred")):
+        told += [
+            ItemAccount(
+                item_no=each["item"]["item_no"],
+                state=state,
+                because=tuple(reason["code"] for reason in each["reasons"]),
+            )
+            for each in opened.get(name, ())
+        ]
+    told += [
+        ItemAccount(item_no=each["item"]["item_no"], state=ItemEnd(each["end"]).value)
+        for each in opened.get("ended_items", ())
+    ]
+    return tuple(sorted(told, key=lambda each: each.item_no))
+
+
+async def _records(tx: Tx, case_id: Any) -> tuple[RecordAccount, ...]:
+    found = await tx.execute(
+        "select record_no, entry->>'kind' as kind, entry->>'sender' as sender, came_at "
+        "from record_index where case_id = %s order by record_no",
+        [case_id],
+    )
+    return tuple(
+        RecordAccount(
+            record_no=row["record_no"],
+            kind=RecordKind(row["kind"]),
+            sender=Sender(row["sender"]),
+            came_at=row["came_at"],
+        )
+        for row in await found.fetchall()
+    )

@@ -1,0 +1,157 @@
+"""``imr case``: one account out of what the services answer."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from imr.commands import app
+
+CASE_ID = "0a0a0a0a-0000-5000-8000-000000000001"
+NUMBER = "CM26-0000001"
+SINCE = "2026-11-20T20:00:00Z"
+
+INTAKE: Mapping[str, Any] = {
+    "service": "intake",
+    "case_id": CASE_ID,
+    "account": {
+        "case_id": CASE_ID,
+        "case_number": NUMBER,
+        "state": "records_complete",
+        "since": SINCE,
+        "waits": [
+            {"what": "a reviewer", "who": "matching", "since": SINCE, "at": "reviewer_match"}
+        ],
+        "items": [{"item_no": 1, "state": "reviewed", "because": []}],
+    },
+}
+MATCH: Mapping[str, Any] = {
+    "service": "reviewer_match",
+    "case_id": CASE_ID,
+    "account": {
+        "case_id": CASE_ID,
+        "case_number": NUMBER,
+        "state": "waiting",
+        "since": SINCE,
+        "waits": [
+            {
+                "what": "an eligible reviewer",
+                "who": "credentialing",
+                "since": SINCE,
+                "until": "2026-12-21",
+                "basis": {"rule": "matching", "section": "LC 139.5(d)", "mark": "S"},
+            }
+        ],
+    },
+    "refused": [{"code": "too_late", "topic": "imr.records.completed.v1", "since": SINCE}],
+}
+PARKED: Mapping[str, Any] = {
+    "service": "letters",
+    "case_id": CASE_ID,
+    "parked": {"code": "glyph_missing", "topic": "imr.decision.issued.v1", "since": SINCE},
+}
+
+
+@contextmanager
+def a_service(answer: Mapping[str, Any] | None, status: int = 404) -> Iterator[str]:
+    """A service that knows the case by both names, or none."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = answer is not None and self.path in {f"/cases/{CASE_ID}", f"/cases/{NUMBER}"}
+            self.send_response(200 if known else status)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer if known else {}).encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+            """Be quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+Asked = Callable[..., Result]
+
+
+@pytest.fixture
+def ask() -> Iterator[Asked]:
+    """Run the command against services that give these answers."""
+    with ExitStack() as stack:
+
+        def run(*arguments: str, status: int = 404, **answers: Mapping[str, Any] | None) -> Result:
+            places = [
+                f"--at={name}={stack.enter_context(a_service(answer, status))}"
+                for name, answer in answers.items()
+            ]
+            return CliRunner().invoke(app, ["case", *arguments, *places])
+
+        yield run
+
+
+def test_why_tells_the_wait_of_the_service_that_has_the_case(ask: Asked) -> None:
+    """What intake said before the hand-over is superseded, whatever the order of ``--at``."""
+    told = ask("why", NUMBER, reviewer_match=MATCH, intake=INTAKE)
+
+    assert told.exit_code == 0, told.output
+    assert told.output.splitlines()[:3] == [
+        f"{NUMBER}  {CASE_ID}",
+        "state  waiting",
+        "since  2026-11-20 20:00 UTC",
+    ]
+    assert "waits for  an eligible reviewer" in told.output
+    assert "must act   credentialing" in told.output
+    assert "until      2026-12-21" in told.output
+    assert "rule       LC 139.5(d) (mark S, matching)" in told.output
+    assert "a reviewer\n" not in told.output.replace("an eligible reviewer", "")
+    assert "last error  too_late (refused)" in told.output
+
+
+def test_a_parked_case_waits_for_an_operator_first(ask: Asked) -> None:
+    """The code of the dead letter leads to what must be corrected."""
+    told = ask("why", CASE_ID, "--json", intake=INTAKE, letters=PARKED)
+
+    waits = json.loads(told.stdout)["waits"]
+    assert [each["who"] for each in waits] == ["operator", "matching"]
+    assert "glyph_missing" in waits[0]["what"]
+
+
+def test_show_tells_what_every_service_knows(ask: Asked) -> None:
+    """Also fields that this command has never heard of."""
+    account = {**INTAKE["account"], "clocks": [{"timer": "T5", "due": "2026-12-08"}], "new": 7}
+    told = ask("show", NUMBER, intake={**INTAKE, "account": account}, reviewer_match=MATCH)
+
+    assert told.exit_code == 0
+    assert "intake: records complete, since 2026-11-20 20:00 UTC" in told.output
+    assert "    timer  due\n    T5     2026-12-08" in told.output
+    assert "  new  7" in told.output
+
+
+def test_an_unknown_case_and_a_silent_service_are_told_apart(ask: Asked) -> None:
+    """Both end with status 1; only the second one is worth asking again."""
+    unknown = ask("why", NUMBER, intake=None)
+    partly = ask("why", NUMBER, intake=INTAKE, decision=None, status=503)
+
+    assert unknown.exit_code == 1
+    assert "no service that answers knows this case" in unknown.output
+    assert partly.exit_code == 1
+    assert "decision answers with status 503" in partly.output
+    assert "waits for  a reviewer" in partly.output
+
+
+def test_what_is_no_case_or_no_place_is_refused_before_anybody_is_asked(ask: Asked) -> None:
+    """Exit status 2: the command was wrong, not the case."""
+    assert ask("why", "../../etc/passwd", intake=INTAKE).exit_code == 2
+    assert ask("why", NUMBER).exit_code == 2
+    assert CliRunner().invoke(app, ["case", "why", NUMBER, "--at", "x=http://y"]).exit_code == 2
