@@ -65,7 +65,7 @@ def decode(record: Record, edge: Edge[E], clock: Clock) -> Received[E] | Invalid
             raise UnreadableError("schema_invalid") from None
         if filing.case_id != envelope.subject:
             raise UnreadableError("key_not_of_case") from None
-        return Invalid(filing.filing, _faults(_details(error)), envelope, now)
+        return Invalid(filing.filing, faults_in(error), envelope, now)
     if _case_of(event) != envelope.subject:
         raise UnreadableError("key_not_of_case")
     return Received(event, envelope, now, unknown)
@@ -146,6 +146,11 @@ def _refuse_repeated_keys(value: bytes) -> None:
 
 def _path(error: ErrorDetails) -> str:
     return ".".join(str(part) for part in error["loc"])[:300]
+
+
+def faults_in(error: ValidationError) -> tuple[Fault, ...]:
+    """Return everything that keeps a body from being read; nothing of it is quoted."""
+    return _faults(_details(error))
 
 
 def _faults(found: list[ErrorDetails]) -> tuple[Fault, ...]:
