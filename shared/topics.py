@@ -9,6 +9,7 @@ APPLICATION_FILED: Final = "imr.application.filed.v1"
 RECORD_RECEIVED: Final = "imr.record.received.v1"
 APPLICATION_REFUSED: Final = "imr.application.refused.v1"
 CASE_OPENED: Final = "imr.case.opened.v1"
+NOTICE_ISSUED: Final = "imr.notice.issued.v1"
 RECORDS_COMPLETED: Final = "imr.records.completed.v1"
 REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
 DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
@@ -22,6 +23,7 @@ ALL: Final = (
     RECORD_RECEIVED,
     APPLICATION_REFUSED,
     CASE_OPENED,
+    NOTICE_ISSUED,
     RECORDS_COMPLETED,
     REVIEWER_MATCHED,
     DETERMINATION_DRAFTED,
@@ -35,6 +37,7 @@ ALL: Final = (
 CONSUMERS: Final = {
     APPLICATION_FILED: ("intake",),
     RECORD_RECEIVED: ("intake",),
+    CASE_OPENED: ("letters",),
     RECORDS_COMPLETED: ("reviewer_match",),
     REVIEWER_MATCHED: ("decision",),
     DETERMINATION_DRAFTED: ("simulated_reviewer",),

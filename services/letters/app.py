@@ -5,13 +5,21 @@ from pathlib import Path
 from typing import Final
 
 from services.letters.account import account
+from services.letters.issuing import Office
+from services.letters.on_case_opened import on_case_opened
 from services.letters.on_decision_issued import on_decision_issued
 from services.letters.registry import Registry
 from services.letters.render import Renderer
 from services.letters.settings import LettersSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
-from shared.events import DecisionIssued, DecisionPublished, LetterIssued
+from shared.events import (
+    CaseOpened,
+    DecisionIssued,
+    DecisionPublished,
+    LetterIssued,
+    NoticeIssued,
+)
 from shared.evidence import Evidence
 from shared.front import Front
 from shared.settings import KafkaSettings
@@ -22,16 +30,19 @@ _STAGES: Final = (
 )
 
 
-def build(_: LettersSettings, evidence: Evidence) -> Service:
+def build(settings: LettersSettings, evidence: Evidence) -> Service:
     """Return the service over an evidence store."""
     registry = Registry.read()
-    handle = partial(
-        on_decision_issued, evidence=evidence, registry=registry, renderer=Renderer(registry)
-    )
+    renderer = Renderer(registry)
+    handle = partial(on_decision_issued, evidence=evidence, registry=registry, renderer=renderer)
+    office = Office(settings.organization, registry, renderer, evidence)
     return Service(
         name="letters",
-        edges=(Edge(DecisionIssued, handle),),
-        publishes=(LetterIssued, DecisionPublished),
+        edges=(
+            Edge(CaseOpened, partial(on_case_opened, office=office)),
+            Edge(DecisionIssued, handle),
+        ),
+        publishes=(NoticeIssued, LetterIssued, DecisionPublished),
         migrations=Path(__file__).with_name("migrations"),
         stages=_STAGES,
         account=account,

@@ -1,4 +1,4 @@
-"""The service's own table: one row per letter that was issued."""
+"""The service's own tables: one row per letter and per notice that was issued."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.letters.letter import Letter
 from shared.database import Tx
+from shared.events.notice_issued import NoticeIssued, NoticeKind
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,35 @@ class Cases:
                 files.public_letter,
                 files.public_data,
                 pages,
+                now,
+            ],
+        )
+
+    async def has_notice(self, case_id: UUID, kind: NoticeKind, number: int) -> bool:
+        """Whether this notice was issued."""
+        found = await self._tx.execute(
+            "select 1 from notices where case_id = %s and kind = %s and number = %s",
+            [case_id, kind.value, number],
+        )
+        return await found.fetchone() is not None
+
+    async def issue_notice(self, issued: NoticeIssued, now: datetime) -> None:
+        """Record that the notice exists. The same one twice is impossible."""
+        await self._tx.execute(
+            "insert into notices (case_id, kind, number, case_number, template, template_version, "
+            "template_digest, letter, twin, pages, issued_at) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                issued.case_id,
+                issued.kind.value,
+                issued.number,
+                issued.case_number,
+                issued.template.name,
+                issued.template.version,
+                issued.template.digest,
+                issued.letter,
+                issued.twin,
+                issued.pages,
                 now,
             ],
         )

@@ -129,7 +129,7 @@ def compose(
             "worker": worker,
             "items": tuple(_letter_item(item) for item in determination.items),
             "organization_short": short_name(determination.organization),
-            "statements": _statements(determination, outcome, template.wording),
+            "statements": _statements(determination, outcome, template.wording(Wording)),
             "addressee": Addressee(name=receiver.name, address=receiver.address),
             "employee": parties.employee.name,
             "requesting_physician": parties.requesting_physician.name,

@@ -14,3 +14,4 @@ RENDERING = Histogram(
 ISSUED = Counter(
     "imr_letters_issued_total", "Letters issued, by kind of signature.", ["kind", "signature"]
 )
+NOTICES = Counter("imr_notices_issued_total", "Notices to the parties, by kind.", ["kind"])

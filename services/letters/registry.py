@@ -7,8 +7,9 @@ name, version and digest can be made again, byte for byte.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,15 +21,20 @@ from shared.events.letter_issued import Template
 
 FOLDER: Final = Path(__file__).with_name("templates")
 DETERMINATION: Final = "determination"
-_LAYOUT: Final = "letter.typ"
+NOTICE: Final = "notice"
+_LAYOUT: Final = ".typ"
 _WORDING: Final = "wording.yaml"
 
+W = TypeVar("W", bound=BaseModel)
 
-class _Strict(BaseModel):
+
+class Strict(BaseModel):
+    """A part of a wording: what the file says, and nothing that nobody reads."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class HowWording(_Strict):
+class HowWording(Strict):
     """What the letter asserts of the reviewer, fact by fact (imr-process § 3.3, R1 to R7)."""
 
     introduction: str
@@ -40,7 +46,7 @@ class HowWording(_Strict):
     familiar_with_law: str
 
 
-class ResultWording(_Strict):
+class ResultWording(Strict):
     """The outcome of the case in one sentence."""
 
     upheld: str
@@ -48,7 +54,7 @@ class ResultWording(_Strict):
     mixed: str
 
 
-class EffectWording(_Strict):
+class EffectWording(Strict):
     """What follows from the determination; the middle parts only where such an item exists."""
 
     always: tuple[str, ...]
@@ -57,7 +63,7 @@ class EffectWording(_Strict):
     after: tuple[str, ...]
 
 
-class AppealWording(_Strict):
+class AppealWording(Strict):
     """How and on what grounds a party may appeal."""
 
     before: tuple[str, ...]
@@ -65,7 +71,7 @@ class AppealWording(_Strict):
     after: tuple[str, ...]
 
 
-class Wording(_Strict):
+class Wording(Strict):
     """Every sentence that all letters of a template share."""
 
     strapline: str
@@ -81,7 +87,7 @@ class Wording(_Strict):
     senders: dict[Sender, str]
 
 
-class _Entry(_Strict):
+class _Entry(Strict):
     version: Annotated[int, Field(ge=1)]
     effective: date
     folder: str
@@ -98,7 +104,16 @@ class LetterTemplate:
     effective: date
     digest: str
     layout: bytes
-    wording: Wording
+    sentences: bytes
+    """The wording as its file has it."""
+
+    def wording(self, model: type[W]) -> W:
+        """Return the sentences of this version, as the kind of letter knows them.
+
+        Raises:
+            pydantic.ValidationError: the file has another form.
+        """
+        return model.model_validate(_sentences(self.sentences))
 
     @property
     def reference(self) -> Template:
@@ -171,6 +186,11 @@ def _load(folder: Path, name: str, entry: _Entry) -> LetterTemplate:
         version=entry.version,
         effective=entry.effective,
         digest=entry.digest,
-        layout=contents[_LAYOUT],
-        wording=Wording.model_validate(yaml.safe_load(contents[_WORDING])),
+        layout=b"\n".join(text for file, text in contents.items() if file.endswith(_LAYOUT)),
+        sentences=contents[_WORDING],
     )
+
+
+@cache
+def _sentences(text: bytes) -> Any:
+    return yaml.safe_load(text)

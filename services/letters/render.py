@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no t
 
 from services.letters.errors import CharacterNotInFontsError, LetterDoesNotCompileError
 from services.letters.letter import Letter
+from services.letters.notice import Notice
 from services.letters.registry import Registry
 
 FONTS: Final = Path(__file__).with_name("fonts")
@@ -50,7 +51,7 @@ class Renderer:
             ignore_system_fonts=True,
         )
 
-    def render(self, letter: Letter) -> Rendered:
+    def render(self, letter: Letter | Notice) -> Rendered:
         """Return the letter as PDF/UA-1, set with the template that it names.
 
         Takes about ten milliseconds of one core; call it in a thread.

@@ -9,6 +9,7 @@ from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.envelope import Event
 from shared.events.letter_issued import LetterIssued
+from shared.events.notice_issued import NoticeIssued
 from shared.events.record_received import RecordReceived
 from shared.events.records_completed import RecordsCompleted
 from shared.events.reviewer_matched import ReviewerMatched
@@ -18,6 +19,7 @@ EVENTS: tuple[type[Event], ...] = (
     RecordReceived,
     ApplicationRefused,
     CaseOpened,
+    NoticeIssued,
     RecordsCompleted,
     ReviewerMatched,
     DeterminationDrafted,
@@ -39,6 +41,7 @@ __all__ = [
     "DeterminationSigned",
     "Event",
     "LetterIssued",
+    "NoticeIssued",
     "RecordReceived",
     "RecordsCompleted",
     "ReviewerMatched",

@@ -1,6 +1,7 @@
-"""Record an example of every event: ``python -m tests.contracts.record NAME``.
+"""Record examples of events: ``python -m tests.contracts.record NAME [TOPIC ...]``.
 
-Run it when a contract has changed; it adds files and never changes one.
+Without topics: of every event. Run it when a contract has changed; it adds files and never changes
+one.
 """
 
 import asyncio
@@ -40,11 +41,12 @@ async def events(folder: Path) -> dict[str, Record]:
 
 def main() -> None:
     """Write what is new, and the list of all digests."""
-    name = sys.argv[1]
+    name, wanted = sys.argv[1], sys.argv[2:] or topics.ALL
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         recorded = asyncio.run(events(Path(folder)))
-    for topic, record in recorded.items():
+    for topic in wanted:
+        record = recorded[topic]
         path = FOLDER / topic / f"{name}.json"
         if path.exists():
             sys.exit(f"{path} is there already: examples are added, never changed")

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from services.letters.errors import TemplateAlteredError, TemplateUnknownError
 from services.letters.letter import Letter
@@ -27,13 +28,18 @@ def add_version_two(templates: Path) -> None:
     layout.write_text(layout.read_text("utf-8").replace("Case information", "The case"), "utf-8")
     files = ("letter.typ", "wording.yaml")
     digest = digest_of([(file, (second / file).read_bytes()) for file in files])
-    registry = templates / "registry.yaml"
-    registry.write_text(
-        registry.read_text("utf-8")
-        + f"  - version: 2\n    effective: {DECIDED_ON}\n    folder: determination/2\n"
-        + f"    files: [{', '.join(files)}]\n    digest: {digest}\n",
-        "utf-8",
+    path = templates / "registry.yaml"
+    registry = yaml.safe_load(path.read_text("utf-8"))
+    registry[DETERMINATION].append(
+        {
+            "version": 2,
+            "effective": DECIDED_ON,
+            "folder": "determination/2",
+            "files": list(files),
+            "digest": digest,
+        }
     )
+    path.write_text(yaml.safe_dump(registry), "utf-8")
 
 
 def test_an_altered_template_is_refused(templates: Path) -> None:

@@ -1,0 +1,164 @@
+"""Notices to the parties: made once, to everybody who must have them, with what the event says."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.letters.app import build
+from services.letters.notice import Notice, NoticeWording
+from services.letters.registry import NOTICE, Registry
+from services.letters.settings import LettersSettings
+from shared.clock import CaseClock
+from shared.edge import Service
+from shared.events import CaseOpened, NoticeIssued
+from shared.events.case import MissingRecord, Priority, Reason, RefusedItem
+from shared.events.envelope import AnyEvent
+from shared.events.notice_issued import NoticeKind
+from shared.events.parties import Person
+from shared.evidence import Evidence
+from shared.memory import Chain, chain
+from tests.builders import a_party_sheet, a_record, an_item
+from tests.letters.reading import text_of
+
+CASE = UUID("7d6f3c1e-2a54-5c0b-9d0e-0f6a1b2c3d4e")
+
+
+class Office:
+    """The service over logs in memory."""
+
+    def __init__(self, running: Chain, evidence: Evidence) -> None:
+        self.chain, self.evidence = running, evidence
+
+    async def told(self, event: AnyEvent, event_id: str = "event-1") -> list[NoticeIssued]:
+        """Let the service take an event; return all notices so far."""
+        self.chain.logs.append(a_record(event, event_id=event_id))
+        await self.chain.run_until_idle()
+        return [
+            NoticeIssued.model_validate_json(record.value or b"")
+            for record in self.chain.logs.records[NoticeIssued.topic]
+        ]
+
+    async def text(self, issued: NoticeIssued) -> str:
+        """Return what the notice's file says."""
+        return text_of(await self.evidence.get(issued.letter))
+
+
+@pytest.fixture
+async def office(database_url: str) -> AsyncIterator[Office]:
+    evidence = Evidence.in_memory()
+    settings = LettersSettings.model_validate(
+        {
+            "database_url": database_url,
+            "evidence_url": "memory:",
+            "organization": "Invented Review Organization",
+        }
+    )
+    service: Service = build(settings, evidence)
+    async with chain([service], database_url, CaseClock()) as running:
+        yield Office(running, evidence)
+
+
+async def an_opening(office: Office, **changes: Any) -> CaseOpened:
+    """A case with one item, whose parties lie in the store."""
+    sheet = a_party_sheet(attorney=Person(name="Ignatius Sampleton"))
+    opened = CaseOpened(
+        case_id=CASE,
+        case_number="CM26-0000001",
+        priority=Priority.STANDARD,
+        received_on=date(2026, 11, 20),
+        items=(an_item(),),
+        party_sheet=await office.evidence.put(sheet.model_dump_json().encode()),
+    )
+    return opened.model_copy(update=changes)
+
+
+async def test_an_opened_case_is_told_to_all_parties(office: Office) -> None:
+    """8 CCR 9792.10.4(b): employee, attorney, claims administrator, requesting physician."""
+    opened = await an_opening(
+        office,
+        documents_due=date(2026, 12, 14),
+        missing_records=(
+            MissingRecord(requirement="application_form", section="8 CCR 9792.10.5(a)(1)(B)"),
+        ),
+    )
+
+    (issued,) = await office.told(opened)
+
+    assert issued.kind is NoticeKind.ASSIGNMENT
+    text = await office.text(issued)
+    for said in (
+        "Notice of Assignment and Request for Information",
+        "Invented Review Organization",
+        "Employee Wilhelmina Testworker",
+        "Attorney of the employee Ignatius Sampleton",
+        "Claims administrator Imaginary Claims Services",
+        "Requesting physician Dr. Fictitia Healer",
+        "12 acupuncture sessions for the low back",
+        "Documents Due: 12/14/2026",
+        "so that they are here by 12/14/2026",
+        "The application form that went with the utilization review decision (8 CCR 9792.10.5",
+    ):
+        assert said in text
+
+
+async def test_items_that_are_not_reviewed_are_named_with_their_reasons(office: Office) -> None:
+    """The worker learns at once what will not be decided, and why."""
+    reason = Reason(
+        code="CNC_DECISION",
+        item_no=2,
+        rule="eligibility/CNC_DECISION",
+        section="8 CCR 9792.10.3(a)",
+        version="2013",
+        as_of=date(2026, 11, 20),
+        text="Requested information was missing.",
+    )
+    item = an_item(2, description="MRI of the lumbar spine")
+    opened = await an_opening(office, refused_items=(RefusedItem(item=item, reasons=(reason,)),))
+
+    (issued,) = await office.told(opened)
+
+    said = "MRI of the lumbar spine: Requested information was missing. (8 CCR 9792.10.3(a))"
+    assert said in await office.text(issued)
+
+
+async def test_a_notice_is_made_once(office: Office) -> None:
+    """LT7: the same event again, or another one that says the same, makes no second notice."""
+    opened = await an_opening(office)
+
+    await office.told(opened)
+    await office.told(opened)
+    issued = await office.told(opened, "event-2")
+
+    assert len(issued) == 2, "the stored answer is published again, and nothing else"
+    assert issued[0] == issued[1]
+
+
+async def test_the_twin_says_what_the_notice_says(office: Office) -> None:
+    """Who reads by program has the same content as who reads on paper."""
+    (issued,) = await office.told(await an_opening(office))
+
+    twin = Notice.model_validate_json(await office.evidence.get(issued.twin))
+    text = await office.text(issued)
+    assert (twin.case_id, twin.template) == (CASE, issued.template)
+    for section in twin.sections:
+        assert section.heading in text
+        for part in (*section.paragraphs, *section.entries):
+            assert part in text
+
+
+async def test_no_name_leaves_by_the_topic(office: Office) -> None:
+    """Names are in the files, which only who has a right to them opens."""
+    await office.told(await an_opening(office))
+
+    (record,) = office.chain.logs.records[NoticeIssued.topic]
+    assert b"Testworker" not in (record.value or b"")
+
+
+def test_every_kind_of_notice_has_its_words() -> None:
+    """A kind without words would fail its first case."""
+    template = Registry.read().in_force(NOTICE, date(2026, 11, 27))
+
+    assert set(template.wording(NoticeWording).kinds) == set(NoticeKind)
