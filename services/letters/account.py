@@ -1,4 +1,4 @@
-"""What letters knows of a case: which letters were issued."""
+"""What letters knows of a case: which notices and letters were issued."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from shared.events.envelope import Part
 
 
 class IssuedLetter(Part):
-    """One letter. The letter itself lies in the evidence store."""
+    """One letter or notice. The file itself lies in the evidence store."""
 
     kind: Identifier
     template: Identifier
@@ -21,26 +21,29 @@ class IssuedLetter(Part):
 
 
 class LettersAccount(Account):
-    """A case that has a letter."""
+    """A case about which the parties have been told something."""
 
     letters: Annotated[tuple[IssuedLetter, ...], Field(max_length=200)]
 
 
 async def account(tx: Tx, case: CaseName) -> LettersAccount | None:
-    """Return the account of a case that has a letter."""
+    """Return the account of a case that has a notice or a letter."""
     found = await tx.execute(
-        "select case_id, case_number, kind, template, template_version, pages, issued_at "
-        "from letters where case_id = %s or case_number = %s order by issued_at, kind",
+        "select * from (select case_id, case_number, kind, template, template_version, pages, "
+        "issued_at, true as final from letters union all "
+        "select case_id, case_number, kind, template, template_version, pages, issued_at, false "
+        "from notices) as told where case_id = %s or case_number = %s order by issued_at, kind",
         [case.case_id, case.number],
     )
     rows = await found.fetchall()
     if not rows:
         return None
+    final = any(row["final"] for row in rows)
     return LettersAccount(
         case_id=rows[0]["case_id"],
-        case_number=rows[0]["case_number"],
-        state="issued",
-        means="A letter is made.",
+        case_number=rows[-1]["case_number"],
+        state="issued" if final else "told",
+        means="The determination letter is made." if final else "The parties have been told.",
         since=rows[-1]["issued_at"],
         letters=tuple(
             IssuedLetter(**{name: row[name] for name in IssuedLetter.model_fields}) for row in rows
