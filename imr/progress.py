@@ -45,6 +45,8 @@ class Case:
     reasons: tuple[dict[str, Any], ...] = ()
     """Faults and reasons of a refusal, as the event has them."""
     duplicate_of: UUID | None = None
+    closed: str | None = None
+    """Why it ended without a determination."""
     dead_letter: str | None = None
     letter: str | None = None
     twin: str | None = None
@@ -55,7 +57,8 @@ class Case:
     def is_done(self) -> bool:
         """Whether nothing more will happen to it by itself."""
         published = self.letter is not None and self.public_data is not None
-        return published or self.refusal is not None or self.dead_letter is not None
+        ended = (self.refusal, self.closed, self.dead_letter)
+        return published or any(each is not None for each in ended)
 
     @property
     def days_left(self) -> int | None:
@@ -106,6 +109,7 @@ class Cases:
             for stage in Stage:
                 counts[stage.name.lower()] += case.stage >= stage
             counts["refused"] += case.refusal is not None
+            counts["closed"] += case.closed is not None
             counts["dead letters"] += case.dead_letter is not None
         return counts
 
@@ -175,6 +179,12 @@ def _published(case: Case, data: dict[str, Any]) -> None:
     case.public_letter, case.public_data = data["letter"], data["data"]
 
 
+def _closed(case: Case, data: dict[str, Any]) -> None:
+    case.number = data.get("case_number") or case.number
+    if data["because"] != "determined":
+        case.closed = data["because"]
+
+
 def _reach(case: Case, stage: Stage) -> None:
     case.stage = max(case.stage, stage)
 
@@ -188,5 +198,6 @@ _TAKE = {
     topics.DETERMINATION_SIGNED: _signed,
     topics.DECISION_ISSUED: _issued,
     topics.LETTER_ISSUED: _letter,
+    topics.CASE_CLOSED: _closed,
     topics.DECISION_PUBLISHED: _published,
 }

@@ -17,6 +17,7 @@ _COLOURS: Final = {
     "overturned": "green",
     "mixed": "cyan",
     "refused": "magenta",
+    "closed": "magenta",
     "waiting": "blue",
     "dead letter": "red",
 }
@@ -52,6 +53,8 @@ def outcome_of(case: Case) -> str:
         return "dead letter"
     if case.refusal is not None:
         return "refused"
+    if case.closed is not None:
+        return "closed"
     return case.outcome or "waiting"
 
 
@@ -72,6 +75,8 @@ def why(case: Case, numbers: dict[Any, str | None]) -> str:
         return f"duplicate of {numbers.get(case.duplicate_of) or case.duplicate_of}"
     if case.refusal is not None:
         return f"{case.refusal}: {', '.join(_in_words(each) for each in case.reasons)}"
+    if case.closed is not None:
+        return f"closed: {case.closed.replace('_', ' ')}"
     return f"waits for {case.waits_for}" if case.waits_for else ""
 
 
@@ -133,6 +138,7 @@ def as_json(cases: Cases, out: Path) -> list[dict[str, Any]]:
                 for no in sorted({*case.proposals, *case.outcomes, *case.refused_items})
             ],
             "refusal": case.refusal,
+            "closed": case.closed,
             "reasons": list(case.reasons),
             "duplicate_of": None if case.duplicate_of is None else str(case.duplicate_of),
             "dead_letter": case.dead_letter,

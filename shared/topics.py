@@ -7,6 +7,8 @@ from typing import Final
 
 APPLICATION_FILED: Final = "imr.application.filed.v1"
 RECORD_RECEIVED: Final = "imr.record.received.v1"
+APPLICATION_WITHDRAWN: Final = "imr.application.withdrawn.v1"
+TREATMENT_AUTHORIZED: Final = "imr.treatment.authorized.v1"
 APPLICATION_REFUSED: Final = "imr.application.refused.v1"
 CASE_OPENED: Final = "imr.case.opened.v1"
 NOTICE_ISSUED: Final = "imr.notice.issued.v1"
@@ -16,11 +18,14 @@ DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
 DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
 DECISION_ISSUED: Final = "imr.decision.issued.v1"
 LETTER_ISSUED: Final = "imr.letter.issued.v1"
+CASE_CLOSED: Final = "imr.case.closed.v1"
 DECISION_PUBLISHED: Final = "imr.decision.published.v1"
 
 ALL: Final = (
     APPLICATION_FILED,
     RECORD_RECEIVED,
+    APPLICATION_WITHDRAWN,
+    TREATMENT_AUTHORIZED,
     APPLICATION_REFUSED,
     CASE_OPENED,
     NOTICE_ISSUED,
@@ -30,6 +35,7 @@ ALL: Final = (
     DETERMINATION_SIGNED,
     DECISION_ISSUED,
     LETTER_ISSUED,
+    CASE_CLOSED,
     DECISION_PUBLISHED,
 )
 
@@ -37,12 +43,15 @@ ALL: Final = (
 CONSUMERS: Final = {
     APPLICATION_FILED: ("intake",),
     RECORD_RECEIVED: ("intake",),
+    APPLICATION_WITHDRAWN: ("intake",),
+    TREATMENT_AUTHORIZED: ("intake",),
     CASE_OPENED: ("letters",),
     RECORDS_COMPLETED: ("reviewer_match",),
     REVIEWER_MATCHED: ("decision",),
     DETERMINATION_DRAFTED: ("simulated_reviewer",),
     DETERMINATION_SIGNED: ("decision",),
     DECISION_ISSUED: ("letters",),
+    CASE_CLOSED: ("reviewer_match", "decision"),
 }
 """Which services read a topic; upstream and the public read the others."""
 

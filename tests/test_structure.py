@@ -15,7 +15,12 @@ from shared.edge import Service
 from shared.events import EVENTS
 
 ROOT = Path(__file__).resolve().parents[1]
-UPSTREAM = {topics.APPLICATION_FILED, topics.RECORD_RECEIVED}
+UPSTREAM = {
+    topics.APPLICATION_FILED,
+    topics.RECORD_RECEIVED,
+    topics.APPLICATION_WITHDRAWN,
+    topics.TREATMENT_AUTHORIZED,
+}
 
 
 @pytest.fixture

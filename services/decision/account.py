@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.decision.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.clock import midday
 from shared.database import Tx
@@ -46,7 +47,7 @@ async def account(tx: Tx, case: CaseName) -> DecisionAccount | None:
     items = await tx.execute(
         "select item_no, outcome from items where case_id = %s order by item_no", [row["case_id"]]
     )
-    open_still = row["state"] == "in_review"
+    state = State(row["state"])
     wait = Wait(
         what="the determination, signed by the reviewer",
         who="reviewer",
@@ -59,10 +60,10 @@ async def account(tx: Tx, case: CaseName) -> DecisionAccount | None:
     return DecisionAccount(
         case_id=row["case_id"],
         case_number=row["case_number"],
-        state=row["state"],
-        means="The draft lies before the reviewer." if open_still else "The reviewer has signed.",
+        state=state.value,
+        means=machine().states[state].means,
         since=row["drafted_at"],
-        waits=(wait,),
+        waits=() if state is State.CLOSED else (wait,),
         reviewer_ref=row["reviewer_ref"],
         assigned_on=row["assigned_on"],
         determination_due=row["determination_due"],

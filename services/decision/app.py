@@ -6,11 +6,13 @@ from pathlib import Path
 from services.decision.account import account
 from services.decision.cases import STAGES
 from services.decision.guidelines import Library
+from services.decision.on_case_closed import on_case_closed
 from services.decision.on_determination_signed import on_determination_signed
 from services.decision.on_reviewer_matched import on_reviewer_matched
 from services.decision.settings import DecisionSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
+from shared.events.case_closed import CaseClosed
 from shared.events.decision_issued import DecisionIssued
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned
@@ -37,7 +39,11 @@ def build(settings: DecisionSettings, evidence: Evidence) -> Service:
     )
     return Service(
         name="decision",
-        edges=(Edge(ReviewerMatched, matched), Edge(DeterminationSigned, signed)),
+        edges=(
+            Edge(ReviewerMatched, matched),
+            Edge(DeterminationSigned, signed),
+            Edge(CaseClosed, on_case_closed),
+        ),
         publishes=(DeterminationDrafted, DecisionIssued),
         migrations=Path(__file__).with_name("migrations"),
         stages=STAGES,

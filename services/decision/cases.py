@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from services.decision.states import State, machine
 from shared.database import Tx
 from shared.events.case import CaseFile, Proposal, Worker
 from shared.events.determination_drafted import ItemDraft
@@ -30,7 +31,7 @@ class Case:
     determination_due: date
     party_sheet: str
     worker: Worker
-    is_decided: bool
+    state: State
     version: int
     draft: str
     preparation: str
@@ -69,12 +70,33 @@ class Cases:
             determination_due=found["determination_due"],
             party_sheet=found["party_sheet"],
             worker=Worker.model_validate(found["worker"]),
-            is_decided=found["state"] == "decided",
+            state=State(found["state"]),
             version=found["version"],
             draft=found["draft"],
             preparation=found["preparation"],
             items=tuple(items),
         )
+
+    async def close(self, case_id: UUID, because: str, on: date) -> None:
+        """End a review; of a case that is not here yet, note that it ended."""
+        closed = await self._tx.execute(
+            "update cases set state = %s, closed_because = %s, closed_on = %s "
+            "where case_id = %s and state = any(%s)",
+            [State.CLOSED.value, because, on, case_id, list(machine().before(State.CLOSED))],
+        )
+        if not closed.rowcount:
+            await self._tx.execute(
+                "insert into closed_before_review (case_id, closed_because, closed_on) "
+                "values (%s, %s, %s)",
+                [case_id, because, on],
+            )
+
+    async def ended_before_review(self, case_id: UUID) -> bool:
+        """Whether a case had ended before it came here."""
+        found = await self._tx.execute(
+            "select 1 from closed_before_review where case_id = %s", [case_id]
+        )
+        return await found.fetchone() is not None
 
     async def lay_draft(
         self,

@@ -1,6 +1,7 @@
 """What can fail here, by remedy."""
 
-from shared.errors import UnprocessableError
+from services.decision.states import State
+from shared.errors import RefusedError, UnprocessableError
 
 
 class GuidelineInvalidError(UnprocessableError):
@@ -26,3 +27,10 @@ class DraftUnreadableError(UnprocessableError):
             f"Case {case_number}: its draft cannot be read. Replay reviewer.matched with a new id "
             "for another reviewer, or restore the version that laid the draft."
         )
+
+
+def review_ended(state: State) -> RefusedError:
+    """Return the refusal of what comes for a review that has ended."""
+    if state is State.DECIDED:
+        return RefusedError("decision_issued_already", "The case is decided.")
+    return RefusedError("case_closed", "The case ended without a decision.")

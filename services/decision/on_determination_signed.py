@@ -5,8 +5,9 @@ from typing import Final
 
 from services.decision import metrics
 from services.decision.cases import Case, Cases
-from services.decision.errors import DraftUnreadableError
+from services.decision.errors import DraftUnreadableError, review_ended
 from services.decision.signature import SIMULATED, Draft, Void, differs, read_content, why_void
+from services.decision.states import State
 from shared import logs
 from shared.clock import legal_day
 from shared.database import Tx
@@ -39,7 +40,7 @@ async def on_determination_signed(
 
     Raises:
         NotYetError: no draft has been laid yet.
-        RefusedError: ``decision_issued_already``, ``reviewer_not_assigned``,
+        RefusedError: ``decision_issued_already``, ``case_closed``, ``reviewer_not_assigned``,
             ``simulated_signature_not_allowed``, or ``returned_too_often``.
         DraftUnreadableError: the stored draft cannot be read.
         EvidenceMissingError: the stored draft is gone or was altered.
@@ -49,8 +50,8 @@ async def on_determination_signed(
     case = await cases.find(received.case_id)
     if case is None:
         raise NotYetError
-    if case.is_decided:
-        raise RefusedError("decision_issued_already", "The case is decided.")
+    if case.state is not State.IN_REVIEW:
+        raise review_ended(case.state)
     if signed.reviewer_ref != case.reviewer_ref:
         raise RefusedError("reviewer_not_assigned", "Somebody else has the case.")
     if signed.signature.kind == SIMULATED and not allow_simulated:

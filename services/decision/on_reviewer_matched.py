@@ -2,8 +2,10 @@
 
 from services.decision import determination, metrics, records
 from services.decision.cases import Cases
+from services.decision.errors import review_ended
 from services.decision.guidelines import Library
 from services.decision.preparation import prepare
+from services.decision.states import State
 from shared import logs
 from shared.database import Tx
 from shared.edge import Answers
@@ -30,14 +32,17 @@ async def on_reviewer_matched(
     one signs is refused from then on. The same reviewer again changes nothing.
 
     Raises:
-        RefusedError: ``decision_issued_already``, or ``draft_laid_already`` for this reviewer.
+        RefusedError: ``decision_issued_already``, ``case_closed``, or ``draft_laid_already`` for
+            this reviewer.
         EvidenceMissingError: a document of the index is not in the store.
     """
     match, case = received.event, received.event.case
     cases = Cases(tx)
     known = await cases.find(received.case_id)
-    if known is not None and known.is_decided:
-        raise RefusedError("decision_issued_already", "The case is decided.")
+    if await cases.ended_before_review(received.case_id):
+        raise review_ended(State.CLOSED)
+    if known is not None and known.state is not State.IN_REVIEW:
+        raise review_ended(known.state)
     if known is not None and known.reviewer_ref == match.reviewer_ref:
         raise RefusedError("draft_laid_already", "The reviewer has the draft already.")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
 
-from services.intake.states import STATES, State
+from services.intake.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.database import Tx
 from shared.events.case import ItemEnd, Priority, RecordKind, Sender
@@ -56,7 +56,7 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
         case_id=row["case_id"],
         case_number=row["case_number"],
         state=state.value,
-        means=STATES[state].means,
+        means=machine().states[state].means,
         since=row["since"],
         waits=_waits(state, row["since"]),
         priority=Priority(opened["priority"]) if opened else None,
@@ -66,7 +66,7 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
 
 
 def _waits(state: State, since: Any) -> tuple[Wait, ...]:
-    described = STATES[state]
+    described = machine().states[state]
     if described.waits_for is None or described.actor is None:
         return ()
     basis = None

@@ -7,7 +7,9 @@ from typing import Final
 from services.intake.account import account
 from services.intake.deadlines import Deadlines
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
+from services.intake.on_application_withdrawn import on_application_withdrawn
 from services.intake.on_record_received import on_record_received
+from services.intake.on_treatment_authorized import on_treatment_authorized
 from services.intake.policy import Policy
 from services.intake.rules import load_rules
 from services.intake.settings import IntakeSettings
@@ -16,9 +18,12 @@ from shared.edge import Edge, Service
 from shared.events import (
     ApplicationFiled,
     ApplicationRefused,
+    ApplicationWithdrawn,
+    CaseClosed,
     CaseOpened,
     RecordReceived,
     RecordsCompleted,
+    TreatmentAuthorized,
 )
 from shared.evidence import Evidence
 from shared.front import Front
@@ -53,8 +58,10 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
                 partial(on_record_received, evidence=evidence, deadlines=policy.deadlines),
                 from_outside=True,
             ),
+            Edge(ApplicationWithdrawn, on_application_withdrawn, from_outside=True),
+            Edge(TreatmentAuthorized, on_treatment_authorized, from_outside=True),
         ),
-        publishes=(ApplicationRefused, CaseOpened, RecordsCompleted),
+        publishes=(ApplicationRefused, CaseOpened, RecordsCompleted, CaseClosed),
         migrations=Path(__file__).with_name("migrations"),
         stages=_STAGES,
         account=account,

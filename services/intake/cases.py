@@ -23,6 +23,8 @@ class Known:
     """Digest of what was filed; none where no application could be read from it."""
     case: OpenCase | None
     """None where the application was refused."""
+    party_sheet: str | None
+    """Address in the evidence store; none where no application could be read."""
 
 
 class Cases:
@@ -34,13 +36,15 @@ class Cases:
     async def find(self, case_id: UUID) -> Known | None:
         """Return what is known of a filing."""
         found = await self._tx.execute(
-            "select state, filing, opened::text as opened from cases where case_id = %s", [case_id]
+            "select state, filing, party_sheet, opened::text as opened from cases "
+            "where case_id = %s",
+            [case_id],
         )
         row = await found.fetchone()
         if row is None:
             return None
         case = None if row["opened"] is None else OpenCase.model_validate_json(row["opened"])
-        return Known(State(row["state"]), row["filing"], case)
+        return Known(State(row["state"]), row["filing"], case, row["party_sheet"])
 
     async def keep(
         self,

@@ -11,4 +11,5 @@ FAULTS = Counter(
 REASONS = Counter(
     "imr_ineligibility_reasons_total", "Reasons against applications and items.", ["code"]
 )
+CASES_CLOSED = Counter("imr_cases_closed_total", "Cases that have ended, by reason.", ["reason"])
 RECORDS = Counter("imr_records_indexed_total", "Medical records indexed.", ["kind"])

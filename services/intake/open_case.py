@@ -1,7 +1,8 @@
 """A case as intake keeps it, until its file is complete."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Self
 
 from services.intake.deadlines import Deadlines
 from services.intake.eligibility import Eligibility
@@ -11,6 +12,8 @@ from shared.events.case import (
     CaseFile,
     CaseNumber,
     DisputedItem,
+    EndedItem,
+    ItemEnd,
     Priority,
     RecordEntry,
     RefusedItem,
@@ -32,8 +35,22 @@ class OpenCase(Part):
     worker: Worker
     items: tuple[DisputedItem, ...]
     refused_items: tuple[RefusedItem, ...]
+    ended_items: tuple[EndedItem, ...] = ()
     party_sheet: Digest
     accepted_elsewhere: AcceptedElsewhere | None = None
+
+    def ended(self, item_nos: Collection[int], end: ItemEnd, on: date) -> Self:
+        """Return the case without these items under review."""
+        gone = [item for item in self.items if item.item_no in item_nos]
+        return self.model_copy(
+            update={
+                "items": tuple(item for item in self.items if item not in gone),
+                "ended_items": (
+                    *self.ended_items,
+                    *(EndedItem(item=item, end=end, on=on) for item in gone),
+                ),
+            }
+        )
 
     def file(
         self, index: Sequence[RecordEntry], completed_on: date, deadlines: Deadlines

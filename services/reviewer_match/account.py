@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from services.reviewer_match.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.database import Tx
 from shared.events.reviewer_matched import Choice, ReviewerRef
@@ -34,7 +35,7 @@ async def account(tx: Tx, case: CaseName) -> MatchAccount | None:
     row = await found.fetchone()
     if row is None:
         return None
-    waits = row["state"] == "waiting"
+    state = State(row["state"])
     wait = Wait(
         what="an eligible reviewer without a conflict",
         who="reviewer credentialing",
@@ -45,13 +46,14 @@ async def account(tx: Tx, case: CaseName) -> MatchAccount | None:
     handed_on = Wait(
         what="the draft of a determination", who="decision", since=row["tried_at"], at="decision"
     )
+    waits = {State.WAITING: (wait,), State.MATCHED: (handed_on,)}.get(state, ())
     return MatchAccount(
         case_id=row["case_id"],
         case_number=row["case_number"],
-        state=row["state"],
-        means="Nobody on the roster may take it." if waits else "A reviewer has it.",
-        since=row["first_tried_at"] if waits else row["tried_at"],
-        waits=(wait,) if waits else (handed_on,),
+        state=state.value,
+        means=machine().states[state].means,
+        since=row["first_tried_at"] if state is State.WAITING else row["tried_at"],
+        waits=waits,
         reviewer_ref=row["reviewer_ref"],
         choice=Choice(row["choice"]) if row["choice"] else None,
         funnel=row["funnel"] or {},

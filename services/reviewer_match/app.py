@@ -9,6 +9,7 @@ from services.reviewer_match.assignment import Matcher
 from services.reviewer_match.cases import WAITING_SQL
 from services.reviewer_match.fit import Competence, Specialties
 from services.reviewer_match.matching import Pool
+from services.reviewer_match.on_case_closed import on_case_closed
 from services.reviewer_match.on_records_completed import on_records_completed
 from services.reviewer_match.roster import Roster
 from services.reviewer_match.settings import ReviewerMatchSettings
@@ -16,7 +17,7 @@ from services.reviewer_match.standards import Standards
 from services.reviewer_match.waiting import EVERY_SECONDS, retry_waiting
 from shared.app import asgi
 from shared.edge import Edge, Service, Timer
-from shared.events import RecordsCompleted, ReviewerMatched
+from shared.events import CaseClosed, RecordsCompleted, ReviewerMatched
 from shared.evidence import Evidence
 from shared.front import Front
 from shared.settings import KafkaSettings
@@ -42,7 +43,10 @@ def build(settings: ReviewerMatchSettings, evidence: Evidence) -> Service:
     retry = partial(retry_waiting, matcher=matcher, clock=settings.make_clock())
     return Service(
         name="reviewer_match",
-        edges=(Edge(RecordsCompleted, partial(on_records_completed, matcher=matcher)),),
+        edges=(
+            Edge(RecordsCompleted, partial(on_records_completed, matcher=matcher)),
+            Edge(CaseClosed, on_case_closed),
+        ),
         publishes=(ReviewerMatched,),
         migrations=Path(__file__).with_name("migrations"),
         timers=(Timer("retry_waiting", EVERY_SECONDS, retry),),

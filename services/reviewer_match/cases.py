@@ -10,7 +10,9 @@ from uuid import UUID
 from psycopg.types.json import Json
 from pydantic import TypeAdapter
 
+from services.reviewer_match.errors import IllegalMoveError
 from services.reviewer_match.matching import Exclusion, Result
+from services.reviewer_match.states import State, machine
 from shared.database import Tx
 from shared.events.case import CaseFile
 from shared.events.envelope import Envelope
@@ -50,13 +52,41 @@ class Cases:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
-    async def is_matched(self, case_id: UUID) -> bool:
-        """Whether a case has its reviewer. Until the end of the transaction it stays that way."""
+    async def state(self, case_id: UUID) -> State | None:
+        """Return where a case is. Until the end of the transaction it stays that way."""
         found = await self._tx.execute(
             "select state from cases where case_id = %s for update", [case_id]
         )
         row = await found.fetchone()
-        return row is not None and row["state"] == "matched"
+        return None if row is None else State(row["state"])
+
+    async def close(
+        self, case_id: UUID, case_number: str | None, cause: Envelope, on: date, now: datetime
+    ) -> None:
+        """End a case, whether it waits, has a reviewer, or is not known yet.
+
+        A reviewer's place is free again from the day on which the case ended.
+        """
+        await self._tx.execute(
+            "insert into cases "
+            "(case_id, case_number, state, cause, first_tried_at, tried_at, closed_on) "
+            "values (%s, %s, %s, %s, %s, %s, %s) "
+            "on conflict (case_id) do update set state = excluded.state, case_file = null, "
+            "closed_on = excluded.closed_on where cases.state = any(%s)",
+            [
+                case_id,
+                case_number,
+                State.CLOSED.value,
+                Json(_ENVELOPE.dump_python(cause, mode="json")),
+                now,
+                now,
+                on,
+                list(machine().before(State.CLOSED)),
+            ],
+        )
+        await self._tx.execute(
+            "update assignments set ended_on = %s where case_id = %s", [on, case_id]
+        )
 
     async def waiting(self, most: int) -> list[Completed]:
         """Return cases without a reviewer, those first that were tried longest ago, and hold them.
@@ -89,14 +119,14 @@ class Cases:
         found = await self._tx.execute(
             "select reviewer_id, count(*) as open from assignments "
             "where choice = 'matched' and assigned_on > %s and assigned_on <= %s "
-            "group by reviewer_id",
-            [day - timedelta(days=open_days), day],
+            "and (ended_on is null or ended_on > %s) group by reviewer_id",
+            [day - timedelta(days=open_days), day, day],
         )
         return {row["reviewer_id"]: row["open"] for row in await found.fetchall()}
 
     async def assign(self, completed: Completed, assignment: Assignment, now: datetime) -> None:
         """Give a case its reviewer, for good."""
-        await self._save(completed, "matched", now)
+        await self._save(completed, State.MATCHED, now)
         match = assignment.match
         await self._tx.execute(
             "insert into assignments (case_id, reviewer_id, reviewer_ref, choice, reason, score, "
@@ -124,7 +154,7 @@ class Cases:
         now: datetime,
     ) -> None:
         """Keep a case for which nobody is eligible, with the numbers that say why."""
-        await self._save(completed, "waiting", now)
+        await self._save(completed, State.WAITING, now)
         miss = result.nearest_miss
         nearest = None if miss is None else _told(miss, references)
         await self._tx.execute(
@@ -153,25 +183,29 @@ class Cases:
             [case_id, roster, Json(dict(tested)), Json(excluded)],
         )
 
-    async def _save(self, completed: Completed, state: str, now: datetime) -> None:
-        waits = state == "waiting"
-        await self._tx.execute(
+    async def _save(self, completed: Completed, state: State, now: datetime) -> None:
+        waits = state is State.WAITING
+        saved = await self._tx.execute(
             "insert into cases "
             "(case_id, case_number, state, case_file, cause, first_tried_at, tried_at) "
             "values (%s, %s, %s, %s, %s, %s, %s) "
             "on conflict (case_id) do update set state = excluded.state, "
             "case_file = excluded.case_file, cause = excluded.cause, "
-            "tried_at = excluded.tried_at, funnel = null, nearest_miss = null",
+            "tried_at = excluded.tried_at, funnel = null, nearest_miss = null "
+            "where cases.state = any(%s)",
             [
                 completed.case_id,
                 completed.case.case_number,
-                state,
+                state.value,
                 Json(completed.case.model_dump(mode="json")) if waits else None,
                 Json(_ENVELOPE.dump_python(completed.cause, mode="json")),
                 now,
                 now,
+                list(machine().before(state)),
             ],
         )
+        if not saved.rowcount:
+            raise IllegalMoveError(completed.case_id, state)
 
 
 def _told(exclusion: Exclusion, references: Mapping[str, ReviewerRef]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
+from services.reviewer_match.states import State
 from shared.errors import ImrError, UnprocessableError
 
 
@@ -21,6 +23,16 @@ class FileInvalidError(ImrError):
         super().__init__(
             f"{path.name} has {len(self.faults)} fault(s); correct them and start again:\n{listed}"
         )
+
+
+class IllegalMoveError(UnprocessableError):
+    """A case was to go from a state to one that may not follow it: a fault of ours."""
+
+    code = "illegal_move"
+
+    def __init__(self, case_id: UUID, to: State) -> None:
+        self.case_id, self.to = case_id, to
+        super().__init__(f"Case {case_id} cannot become {to.value} from the state that it is in.")
 
 
 class PartySheetInvalidError(UnprocessableError):

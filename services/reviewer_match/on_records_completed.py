@@ -2,6 +2,7 @@
 
 from services.reviewer_match.assignment import Matcher
 from services.reviewer_match.cases import Cases, Completed
+from services.reviewer_match.states import State
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError
@@ -17,14 +18,17 @@ async def on_records_completed(
     A waiting case whose file is completed once more is tried again with the newer file.
 
     Raises:
-        RefusedError: the case has its reviewer.
+        RefusedError: ``reviewer_matched_already``, or ``case_closed``.
         EvidenceMissingError: the party sheet is not in the store.
         PartySheetInvalidError: what lies there is no party sheet.
         StandardUnknownError: no standards were in force on the day.
     """
     cases = Cases(tx)
-    if await cases.is_matched(received.case_id):
+    state = await cases.state(received.case_id)
+    if state is State.MATCHED:
         raise RefusedError("reviewer_matched_already", "The case has its reviewer already.")
+    if state is State.CLOSED:
+        raise RefusedError("case_closed", "The case has ended.")
     completed = Completed(received.case_id, received.event.case, received.envelope)
     matched = await matcher.assign(completed, cases, received.now)
     return () if matched is None else (matched,)

@@ -2,6 +2,8 @@
 
 from shared.events.application_filed import ApplicationFiled
 from shared.events.application_refused import ApplicationRefused
+from shared.events.application_withdrawn import ApplicationWithdrawn
+from shared.events.case_closed import CaseClosed
 from shared.events.case_opened import CaseOpened
 from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
@@ -13,10 +15,13 @@ from shared.events.notice_issued import NoticeIssued
 from shared.events.record_received import RecordReceived
 from shared.events.records_completed import RecordsCompleted
 from shared.events.reviewer_matched import ReviewerMatched
+from shared.events.treatment_authorized import TreatmentAuthorized
 
 EVENTS: tuple[type[Event], ...] = (
     ApplicationFiled,
     RecordReceived,
+    ApplicationWithdrawn,
+    TreatmentAuthorized,
     ApplicationRefused,
     CaseOpened,
     NoticeIssued,
@@ -26,6 +31,7 @@ EVENTS: tuple[type[Event], ...] = (
     DeterminationSigned,
     DecisionIssued,
     LetterIssued,
+    CaseClosed,
     DecisionPublished,
 )
 """In the order of :data:`shared.topics.ALL`."""
@@ -34,6 +40,8 @@ __all__ = [
     "EVENTS",
     "ApplicationFiled",
     "ApplicationRefused",
+    "ApplicationWithdrawn",
+    "CaseClosed",
     "CaseOpened",
     "DecisionIssued",
     "DecisionPublished",
@@ -45,4 +53,5 @@ __all__ = [
     "RecordReceived",
     "RecordsCompleted",
     "ReviewerMatched",
+    "TreatmentAuthorized",
 ]

@@ -9,12 +9,15 @@ import hashlib
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from imr import embedded
 from shared import topics
-from shared.events import RecordReceived
+from shared.clock import midday
+from shared.events import ApplicationWithdrawn, RecordReceived, TreatmentAuthorized
+from shared.events.application_filed import Signatory
 from shared.events.case import RecordKind
 from shared.events.envelope import Record
 from tests.builders import a_record, an_inline_record
@@ -22,8 +25,8 @@ from tests.contracts.test_examples import EXAMPLES, FOLDER, identify
 from tests.flow.harness import an_acupuncture_case, file, whole_chain
 
 
-async def events(folder: Path) -> dict[str, Record]:
-    """Return one record of every topic, from a run of the whole chain."""
+async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
+    """Return one record of each topic, from a run of the whole chain."""
     with embedded.postgres(folder / "postgres") as server:
         url = embedded.new_database(server, "record")
         async with whole_chain(url, folder) as running:
@@ -35,8 +38,17 @@ async def events(folder: Path) -> dict[str, Record]:
             late = RecordReceived(filing=waiting.filing, records=(note,))
             at = running.logs.records[topics.CASE_OPENED][0].header("ce_time") or ""
             running.logs.append(a_record(late, event_id="late", at=datetime.fromisoformat(at)))
+            ended = an_acupuncture_case("withdrawn", records=())
+            granted = an_acupuncture_case("authorized", records=())
+            file(running, ended, granted)
+            on = ended.received_on
+            for event in (
+                ApplicationWithdrawn(filing=ended.filing, on=on, by=Signatory.EMPLOYEE),
+                TreatmentAuthorized(filing=granted.filing, item_nos=(1,), on=on),
+            ):
+                running.logs.append(a_record(event, event_id=event.topic, at=midday(on)))
             await running.run_until_idle()
-            return {topic: running.logs.records[topic][0] for topic in topics.ALL}
+            return {topic: running.logs.records[topic][0] for topic in wanted}
 
 
 def main() -> None:
@@ -44,7 +56,7 @@ def main() -> None:
     name, wanted = sys.argv[1], sys.argv[2:] or topics.ALL
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        recorded = asyncio.run(events(Path(folder)))
+        recorded = asyncio.run(events(Path(folder), wanted))
     for topic in wanted:
         record = recorded[topic]
         path = FOLDER / topic / f"{name}.json"
