@@ -34,3 +34,21 @@ def review_ended(state: State) -> RefusedError:
     if state is State.DECIDED:
         return RefusedError("decision_issued_already", "The case is decided.")
     return RefusedError("case_closed", "The case ended without a decision.")
+
+
+class RebuttalRefusedError(UnprocessableError):
+    """Evidence against a guideline that cannot be counted."""
+
+    code = "rebuttal_refused"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The evidence is not counted: {_REBUTTAL[reason]}")
+
+
+_REBUTTAL = {
+    "ungraded": "it has no grade. Grade it by 8 CCR 9792.25.1.",
+    "inapplicable": "it is marked as not applicable to this patient. Leave it out.",
+    "excerpt_altered": "the excerpt is not the one that was stored. Store it again and cite that.",
+    "quote_not_in_excerpt": "the quote does not stand in the excerpt, word for word. Copy it.",
+}

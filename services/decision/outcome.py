@@ -1,38 +1,42 @@
 """From criteria to a proposal per item: a closed list, never an outcome."""
 
-from datetime import date
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from services.decision.criteria import CriterionResult, criteria
-from services.decision.facts.findings import Complaint, Facts
-from services.decision.guidelines import Entry, Library, PendCode
+from services.decision.citation import Citation
+from services.decision.criteria import QUANTITY, CriterionResult, Situation, criteria
+from services.decision.criterion import operations
+from services.decision.facts.clinical import OperationState
+from services.decision.facts.findings import Complaint, ConcurrentCare, Facts
+from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
+from services.decision.guidelines.editions import AsOf, AsOfBasis, as_of, months_after
+from services.decision.guidelines.entry import Entry, Phase
+from services.decision.guidelines.library import Consulted, Library, PendCode
 from services.decision.items import Request
+from services.decision.standards import SearchStep, Standard, hierarchy, search
 from services.decision.three_valued import Status
-from shared.events.case import Identifier, Proposal
+from shared.events.case import CaseOutcome, Identifier, Outcome, Proposal
+from shared.events.determination import case_outcome
 from shared.events.envelope import Digest, Part
 
+__all__ = [
+    "CRITERIA_MET",
+    "PRESUMPTION_REBUTTED",
+    "AsOf",
+    "AsOfBasis",
+    "Weighing",
+    "as_of",
+    "case_proposal",
+    "propose",
+    "weigh",
+]
+
 CRITERIA_MET: Final = "criteria_met"
-
-
-class AsOfBasis(StrEnum):
-    """Which day the guidelines are taken of."""
-
-    RFA = "rfa"
-    UR_DECISION = "ur_decision"
-
-
-class AsOf(Part):
-    """The day whose guidelines apply: of the request (RFA), else of the UR decision."""
-
-    day: date
-    basis: AsOfBasis
-    chronic: bool = Field(
-        description="The injury was three months old or older: chronic pain by the definition of "
-        "8 CCR 9792.20."
-    )
+PRESUMPTION_REBUTTED: Final = "presumption_rebutted"
+_AFTER_SURGERY: Final = 12
+"""Months in which an item may still belong to an operation; the criteria set the period."""
 
 
 class Weighing(Part):
@@ -45,28 +49,49 @@ class Weighing(Part):
     level: str | None = Field(
         default=None, description="Standard of the statutory hierarchy that was used."
     )
+    standards: tuple[Standard, ...] = Field(
+        default=(), description="The level used, and why each higher one is inapplicable."
+    )
+    search: tuple[SearchStep, ...] = ()
+    editions: tuple[Identifier, ...] = Field(
+        default=(), description="Editions in force on the day, whether or not one speaks of it."
+    )
+    phase: Phase = Phase.ANY
+    citations: tuple[Citation, ...] = Field(default=(), description="The first is the primary.")
     review_flags: tuple[str, ...] = Field(
         default=(), description="What to check before the entry is relied on."
     )
     library: Digest = Field(description="Version of the guideline library.")
     criteria: tuple[CriterionResult, ...] = ()
 
+    @model_validator(mode="after")
+    def _follows_from_its_trace(self) -> Self:
+        if (self.proposal, self.code) != conclude(self.criteria, self.code):
+            raise PydanticCustomError(
+                "proposal_unfounded", "has a proposal or code that its trace does not lead to"
+            )
+        return self
 
-def as_of(rfa_on: date | None, ur_decided_on: date, date_of_injury: date) -> AsOf:
-    """Name the day whose guidelines apply.
 
-    >>> as_of(None, date(2014, 7, 1), date(2014, 6, 1)).basis.value
-    'ur_decision'
+def conclude(results: tuple[CriterionResult, ...], code: str) -> tuple[Proposal, str]:
+    """Read the proposal and its code off a trace.
+
+    Every required criterion met: the denial should fall. One of them not met, or searched for and
+    not documented: it should stand, and the first of them gives the code. Only the quantity
+    unknown: pended. What came from outside the criteria, a reason to pend or a rebuttal, is
+    ``code`` itself.
     """
-    day = rfa_on or ur_decided_on
-    basis = AsOfBasis.RFA if rfa_on else AsOfBasis.UR_DECISION
-    return AsOf(day=day, basis=basis, chronic=day >= _three_months_after(date_of_injury))
-
-
-def _three_months_after(day: date) -> date:
-    year, month = divmod(day.month + 2, 12)
-    last = 28 if month == 1 else 30  # the month's own end, as far as three months can tell
-    return date(day.year + year, month + 1, min(day.day, last))
+    if code in set(PendCode) - {PendCode.QUANTITY_NOT_STATED}:
+        return Proposal.PENDED, code
+    failed = [each for each in results if each.required and each.status is not Status.MET]
+    if not failed:
+        return Proposal.OVERTURNED, CRITERIA_MET
+    if code == PRESUMPTION_REBUTTED:
+        return Proposal.OVERTURNED, code
+    telling = [each for each in failed if not _for_want_of_quantity(each, results)]
+    if not telling:
+        return Proposal.PENDED, PendCode.QUANTITY_NOT_STATED.value
+    return Proposal.UPHELD, telling[0].code
 
 
 def weigh(request: Request, facts: Facts, when: AsOf, library: Library) -> Weighing:
@@ -75,67 +100,125 @@ def weigh(request: Request, facts: Facts, when: AsOf, library: Library) -> Weigh
     An item without a guideline, or a case whose records could not be searched, is pended to the
     reviewer with a code; it is never guessed.
     """
-    parts = request.body_parts or _complained_of(facts)
-    entry = library.in_force(when.day, request.treatment, parts, chronic=when.chronic)
-    if isinstance(entry, PendCode):
-        return _pended(entry, library)
+    situation = Situation(request, facts, when)
+    consulted, phase = consult(situation, library)
+    if isinstance(consulted.found, PendCode):
+        return _pended(consulted.found, consulted, phase, when, library)
     if not facts.searched:
-        return _pended(PendCode.NOTHING_TO_SEARCH, library, entry)
-    return propose(entry, request, facts, library)
+        return _pended(PendCode.NOTHING_TO_SEARCH, consulted, phase, when, library)
+    return _proposed(consulted.found, consulted, phase, situation, library)
 
 
-def propose(entry: Entry, request: Request, facts: Facts, library: Library) -> Weighing:
-    """Test the criteria of ``entry`` and derive the proposal.
+def consult(situation: Situation, library: Library) -> tuple[Consulted, Phase]:
+    """Look the item up, by its treatment, part of the body, phase and day."""
+    request, when = situation.request, situation.when
+    phases = _phases(situation)
+    consulted = library.consult(
+        when.day,
+        request.treatment,
+        request.body_parts or _complained_of(situation.facts),
+        chronic=when.chronic,
+        phases=phases,
+    )
+    return consulted, Phase.POSTSURGICAL if Phase.POSTSURGICAL in phases else min(phases)
 
-    Every required criterion met: the denial should fall. One of them not met, or searched for and
-    not documented: it should stand, and the first of them gives the code. Only the quantity
-    unknown: pended.
-    """
-    results = criteria(entry, request, facts)
-    failed = [each for each in results if each.required and each.status is not Status.MET]
-    if not failed:
-        proposal, code = Proposal.OVERTURNED, CRITERIA_MET
-    elif all(_for_want_of_quantity(each, request) for each in failed):
-        return _pended(PendCode.QUANTITY_NOT_STATED, library, entry, results)
-    else:
-        proposal = Proposal.UPHELD
-        code = next(each for each in failed if not _for_want_of_quantity(each, request)).code
+
+def propose(entry: Entry, request: Request, facts: Facts, library: Library, when: AsOf) -> Weighing:
+    """Test the criteria of ``entry`` and derive the proposal."""
+    situation = Situation(request, facts, when)
+    consulted, phase = consult(situation, library)
+    named = Consulted(entry, consulted.standing or (entry,))
+    return _proposed(entry, named, phase, situation, library)
+
+
+def _proposed(
+    entry: Entry, consulted: Consulted, phase: Phase, situation: Situation, library: Library
+) -> Weighing:
+    results = criteria(entry, situation)
+    proposal, code = conclude(results, CRITERIA_MET)
+    rebuttal = _rebuttal(situation.facts) if proposal is Proposal.UPHELD else None
+    if rebuttal is not None:
+        proposal, code = Proposal.OVERTURNED, PRESUMPTION_REBUTTED
+    standards = hierarchy(consulted, rebuttal)
+    used = next(each for each in standards if each.used)
+    cited = (rebuttal.citation,) if rebuttal and rebuttal.citation else ()
     return Weighing(
         proposal=proposal,
         code=code,
+        guideline=entry.id,
+        edition=entry.edition,
+        level=used.level.value,
+        standards=standards,
+        search=search(situation.when.day, consulted, rebuttal),
+        editions=library.editions.in_force(situation.when.day),
+        phase=phase,
+        citations=(*cited, *entry.citation),
+        review_flags=entry.flags(situation.when.day),
         library=library.version,
-        **_source(entry),
         criteria=results,
     )
-
-
-def _for_want_of_quantity(result: CriterionResult, request: Request) -> bool:
-    unknown = request.quantity is None and result.status is Status.NOT_DOCUMENTED
-    return unknown and (result.row == "request" or result.row.startswith("limits."))
 
 
 def _pended(
-    code: PendCode,
-    library: Library,
-    entry: Entry | None = None,
-    results: tuple[CriterionResult, ...] = (),
+    code: PendCode, consulted: Consulted, phase: Phase, when: AsOf, library: Library
 ) -> Weighing:
+    entry = consulted.found if isinstance(consulted.found, Entry) else None
     return Weighing(
         proposal=Proposal.PENDED,
         code=code.value,
+        guideline=entry.id if entry else None,
+        edition=entry.edition if entry else None,
+        level=entry.level.value if entry else None,
+        standards=hierarchy(consulted),
+        search=search(when.day, consulted),
+        editions=library.editions.in_force(when.day),
+        phase=phase,
+        citations=entry.citation if entry else (),
+        review_flags=entry.flags(when.day) if entry else (),
         library=library.version,
-        **(_source(entry) if entry else {}),
-        criteria=results,
     )
 
 
-def _source(entry: Entry) -> dict[str, Any]:
-    return {
-        "guideline": entry.id,
-        "edition": entry.edition,
-        "level": entry.level,
-        "review_flags": entry.review_flags,
-    }
+def case_proposal(weighings: tuple[Weighing, ...]) -> CaseOutcome | None:
+    """Roll the items up (imr-process § 4.2); nothing while an item is pended."""
+    if any(each.proposal is Proposal.PENDED for each in weighings):
+        return None
+    return case_outcome(tuple(Outcome(each.proposal.value) for each in weighings))
+
+
+def _for_want_of_quantity(result: CriterionResult, results: tuple[CriterionResult, ...]) -> bool:
+    """Whether it fails only because the request does not say how much is asked for."""
+    unknown = any(each.row == QUANTITY and each.status is Status.NOT_DOCUMENTED for each in results)
+    place = result.row.split(".", 1)[0]
+    return unknown and result.status is Status.NOT_DOCUMENTED and place in {QUANTITY, "limits"}
+
+
+def _rebuttal(facts: Facts) -> Rebuttal | None:
+    """Return the strongest evidence that the reviewer has graded, if any."""
+    found = [each for each in facts.findings if isinstance(each, Rebuttal)]
+    return min(found, key=lambda each: list(EvidenceGrade).index(each.grade), default=None)
+
+
+def _phases(situation: Situation) -> frozenset[Phase]:
+    """Tell where in the course of the injury an item stands; after surgery it stays chronic."""
+    when = situation.when
+    course = Phase.CHRONIC if when.chronic else Phase.ACUTE
+    return frozenset({course, Phase.POSTSURGICAL} if _is_after_surgery(situation) else {course})
+
+
+def _is_after_surgery(situation: Situation) -> bool:
+    if situation.request.perioperative == "post":
+        return True
+    day = situation.when.day
+    for each in operations(situation):
+        if each.state is OperationState.SCHEDULED:
+            return True
+        if each.on is not None and each.on <= day <= months_after(each.on, _AFTER_SURGERY):
+            return True
+    return any(
+        isinstance(each, ConcurrentCare) and each.care == "surgery"
+        for each in situation.facts.findings
+    )
 
 
 def _complained_of(facts: Facts) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from pydantic import Field
+
 from services.decision.facts import find
 from services.decision.facts.findings import Facts, ReadRecord
 from services.decision.guidelines import Library
@@ -10,7 +12,7 @@ from services.decision.outcome import AsOf, Weighing, as_of, weigh
 from services.decision.why_not import WhyNot, why_not
 from services.decision.words import rationale
 from shared.events.case import DisputedItem
-from shared.events.envelope import Part
+from shared.events.envelope import Digest, Part
 
 
 class PreparedItem(Part):
@@ -25,6 +27,7 @@ class PreparedItem(Part):
 class Preparation(Part):
     """Everything behind a draft. It decides nothing."""
 
+    library: Digest = Field(description="Version of the guideline library.")
     as_of: AsOf
     facts: Facts
     items: tuple[PreparedItem, ...]
@@ -47,6 +50,7 @@ def prepare(
     when = as_of(rfa_on, ur_decided_on, date_of_injury)
     facts = find(records)
     return Preparation(
+        library=library.version,
         as_of=when,
         facts=facts,
         items=tuple(_prepared(item, facts, when, library) for item in items),
@@ -60,6 +64,6 @@ def _prepared(item: DisputedItem, facts: Facts, when: AsOf, library: Library) ->
     return PreparedItem(
         request=request,
         weighing=weighing,
-        why_not=why_not(weighing, request, facts, entry, library) if entry else WhyNot(),
+        why_not=why_not(weighing, request, facts, entry, library, when) if entry else WhyNot(),
         rationale=rationale(request, weighing, facts, when, entry),
     )

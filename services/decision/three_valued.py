@@ -34,3 +34,17 @@ def any_of(statuses: Iterable[Status]) -> Status:
     if Status.MET in found:
         return Status.MET
     return Status.NOT_DOCUMENTED if Status.NOT_DOCUMENTED in found else Status.NOT_MET
+
+
+def at_least(least: int, statuses: Iterable[Status]) -> Status:
+    """Return whether so many hold: enough successes decide it, then too few left to be silent.
+
+    >>> at_least(2, [Status.MET, Status.NOT_DOCUMENTED, Status.NOT_MET]).value
+    'not_documented'
+    """
+    found = tuple(statuses)
+    met = found.count(Status.MET)
+    if met >= least:
+        return Status.MET
+    silent = found.count(Status.NOT_DOCUMENTED)
+    return Status.NOT_DOCUMENTED if met + silent >= least else Status.NOT_MET

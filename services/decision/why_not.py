@@ -1,46 +1,52 @@
-"""The smallest change of findings, or of the request, that would turn a proposal."""
+"""The smallest change of findings, or of the request, that would turn a proposal.
 
-from collections.abc import Iterator
-from itertools import combinations
+The criteria themselves say what would meet or undo them (``levers.py``). What they say is put
+together, tried on the whole entry, and stripped of everything that is not needed.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, product
 from typing import Final, Literal
 
-from pydantic import Field
-
-from services.decision.criteria import earlier_visits
-from services.decision.facts.findings import (
-    ActivityChange,
-    AnyFinding,
-    Change,
-    ConcurrentCare,
-    Dependency,
-    DependencyChange,
-    Extent,
-    Facts,
-    MedicationNotTolerated,
-    PainScore,
-    PriorTreatment,
-    Restrictions,
-    WorkChange,
+from services.decision.criteria import (
+    QUANTITY,
+    CriterionResult,
+    criteria,
+    indication,
+    situated,
 )
-from services.decision.guidelines import Entry, Library, LimitName
+from services.decision.criterion import NOT_RECOMMENDED, STOP, Situation
+from services.decision.facts.findings import Facts
+from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
+from services.decision.guidelines.editions import AsOf
+from services.decision.guidelines.entry import Entry
+from services.decision.guidelines.library import Library
+from services.decision.guidelines.limits import LimitName
+from services.decision.guidelines.predicates import Predicate
 from services.decision.items import Request
-from services.decision.outcome import Weighing, propose
+from services.decision.levers import (
+    Way,
+    applied,
+    fewer_before,
+    larger_requests,
+    smaller_requests,
+    ways_to_meet,
+    ways_to_undo,
+)
+from services.decision.outcome import CRITERIA_MET, Weighing, conclude, weigh
+from services.decision.supposition import Supposition, suppose
+from services.decision.three_valued import Status
 from shared.events.case import Proposal
 from shared.events.envelope import Part
 
-_MOST: Final = 4  # changes at once; no entry has more independent criteria
+__all__ = ["Alternative", "Supposition", "WhyNot", "suppose", "why_not"]
 
-
-class Supposition(Part):
-    """One thing that would be different."""
-
-    text: str
-    add: tuple[AnyFinding, ...] = ()
-    without: tuple[str, ...] = Field(
-        default=(), description="Findings to leave out: ``kind`` or ``kind:value``."
-    )
-    quantity: int | None = None
-    per_week: float | None = None
+_TRIED: Final = 64  # combinations; the shortest come first
+_SHOWN: Final = 6
+_EVIDENCE: Final = Supposition(
+    text="graded evidence that rebuts the guideline's presumption (LC 4604.5(a))",
+    add=(Rebuttal(spans=(), grade=EvidenceGrade.SYSTEMATIC_REVIEW),),
+)
 
 
 class Alternative(Part):
@@ -62,154 +68,172 @@ class WhyNot(Part):
 
 
 def why_not(
-    weighing: Weighing, request: Request, facts: Facts, entry: Entry, library: Library
+    weighing: Weighing,
+    request: Request,
+    facts: Facts,
+    entry: Entry,
+    library: Library,
+    when: AsOf,
 ) -> WhyNot:
-    """Search for the smallest change, by trying one, then two, then more at once."""
+    """Search for the smallest change that turns a proposal.
+
+    Findings and a smaller request are tried first, then other earlier visits, and evidence against
+    the guideline where nothing else would do.
+    """
     if weighing.proposal is Proposal.PENDED:
         return WhyNot()
+    situation = Situation(request, facts, when)
     if weighing.proposal is Proposal.OVERTURNED:
         target: Literal[Proposal.UPHELD, Proposal.OVERTURNED] = Proposal.UPHELD
-        levers = [tuple(_to_uphold(entry, request, facts))]
+        ladder: tuple[Iterable[Way], ...] = (_undoing(weighing, entry, situation),)
     else:
         target = Proposal.OVERTURNED
-        documented = tuple(_to_overturn(entry, request, facts))
-        levers = [documented, (*documented, _fewer_before(entry, request))]
-    for available in levers:
-        for size in range(1, _MOST + 1):
-            turned = tuple(
-                Alternative(changes=changes)
-                for changes in combinations(available, size)
-                if _proposal_with(changes, entry, request, facts, library) is target
+        ladder = (
+            chain(_meeting(entry, situation), _asking_for_less(entry, situation)),
+            _with_fewer_before(entry, situation),
+            [(_EVIDENCE,)],
+        )
+    for ways in ladder:
+        turning = _turning(ways, target, entry, situation, library)
+        if turning:
+            return WhyNot(
+                turns_to=target, alternatives=tuple(Alternative(changes=each) for each in turning)
             )
-            if turned:
-                return WhyNot(turns_to=target, alternatives=turned)
     return WhyNot()
 
 
-def suppose(
-    changes: tuple[Supposition, ...], request: Request, facts: Facts
-) -> tuple[Request, Facts]:
-    """Apply changes to a request and its facts."""
-    findings: tuple[AnyFinding, ...] = facts.findings
-    asked: dict[str, float] = {}
-    for change in changes:
-        findings = tuple(each for each in findings if not _is_one_of(each, change.without))
-        findings += change.add
-        if change.quantity is not None:
-            asked["quantity"] = change.quantity
-        if change.per_week is not None:
-            asked["per_week"] = change.per_week
-    return (
-        request.model_copy(update=asked),
-        facts.model_copy(update={"findings": findings}),
-    )
+def _turning(
+    ways: Iterable[Way], target: Proposal, entry: Entry, situation: Situation, library: Library
+) -> tuple[Way, ...]:
+    """Return the shortest of the ways that turn the proposal, stripped of what is not needed."""
+    found: dict[Way, None] = {}
+    for way in ways:
+        if _turns(way, target, entry, situation, library):
+            found[_stripped(way, target, entry, situation, library)] = None
+    if not found:
+        return ()
+    shortest = min(len(way) for way in found)
+    return tuple(way for way in found if len(way) == shortest)[:_SHOWN]
 
 
-def _proposal_with(
-    changes: tuple[Supposition, ...],
-    entry: Entry,
-    request: Request,
-    facts: Facts,
-    library: Library,
-) -> Proposal:
-    return propose(entry, *suppose(changes, request, facts), library).proposal
+def _turns(
+    way: Way, target: Proposal, entry: Entry, situation: Situation, library: Library
+) -> bool:
+    """Whether the item, weighed anew from its guideline on, comes to the other proposal."""
+    if not way:
+        return False
+    supposed = applied(way, situation)
+    if conclude(criteria(entry, supposed), CRITERIA_MET)[0] is not target and way != (_EVIDENCE,):
+        return False
+    weighed = weigh(supposed.request, supposed.facts, supposed.when, library)
+    return weighed.proposal is target and weighed.guideline == entry.id
 
 
-def _is_one_of(finding: AnyFinding, patterns: tuple[str, ...]) -> bool:
-    value = ""
-    match finding.kind:
-        case "activity_change" | "work_change":
-            value = finding.change.value
-        case "dependency_change":
-            value = f"{finding.on}.{finding.change.value}"
-        case "concurrent_care":
-            value = finding.care
-    return finding.kind in patterns or f"{finding.kind}:{value}" in patterns
+def _stripped(
+    way: Way, target: Proposal, entry: Entry, situation: Situation, library: Library
+) -> Way:
+    """Leave out every change without which the proposal turns as well."""
+    kept = way
+    for change in way:
+        fewer = tuple(each for each in kept if each is not change)
+        if _turns(fewer, target, entry, situation, library):
+            kept = fewer
+    return kept
 
 
-def _to_overturn(entry: Entry, request: Request, facts: Facts) -> Iterator[Supposition]:
-    yield Supposition(
-        text="a measured gain in a named activity (an amount before and after)",
-        add=(ActivityChange(spans=(), activity="any", change=Change.GAINED, measured=True),),
-    )
-    yield Supposition(
-        text="fewer work restrictions, documented at an examination",
-        add=(WorkChange(spans=(), change=Restrictions.FEWER),),
-    )
-    yield Supposition(
-        text="less pain medication, or another sign of less dependency on treatment",
-        add=(DependencyChange(spans=(), on="medication", change=Dependency.LESS),),
-        without=tuple(
-            f"dependency_change:{on}.{change.value}"
-            for on in ("medication", "visits")
-            for change in (Dependency.SAME, Dependency.MORE)
-        ),
-    )
-    yield Supposition(
-        text="pain medication that is not tolerated", add=(MedicationNotTolerated(spans=()),)
-    )
-    yield Supposition(
-        text="physical rehabilitation at the same time",
-        add=(ConcurrentCare(spans=(), care="rehabilitation"),),
-    )
-    yield Supposition(
-        text="surgery, scheduled or recent", add=(ConcurrentCare(spans=(), care="surgery"),)
-    )
-    yield Supposition(
-        text="pain of at least 4 on the scale to 10", add=(PainScore(spans=(), score=4),)
-    )
-    yield from _smaller_request(entry, request, facts)
+def _meeting(entry: Entry, situation: Situation) -> Iterator[Way]:
+    """Yield ways to meet every criterion that fails as things are."""
+    here = situated(entry, situation)
+    results = [each for each in criteria(entry, here) if each.required]
+    open_ones: list[tuple[Way, ...]] = []
+    asks = tuple(smaller_requests(entry, here))
+    for result in results:
+        if result.status is Status.MET:
+            continue
+        place = result.row.split(".", 1)[0]
+        if place == QUANTITY:
+            continue
+        if place == "limits":
+            open_ones.append(tuple((each,) for each in asks if _is_for(each, result)))
+        else:
+            open_ones.append(_ways(entry, result, here))
+    if all(open_ones):
+        yield from _combined(open_ones)
 
 
-def _smaller_request(entry: Entry, request: Request, facts: Facts) -> Iterator[Supposition]:
-    earlier = earlier_visits(request.treatment or "", facts)
-    ceilings = [
-        int(limit.max) - (earlier.count or 0)
-        for name in (LimitName.TRIAL, LimitName.TOTAL)
-        if (limit := entry.limit(name))
-    ]
-    for ceiling in sorted({each for each in ceilings if each >= 1}):
-        if request.quantity is None or ceiling < request.quantity:
-            yield Supposition(text=f"a request for {ceiling} or fewer", quantity=ceiling)
-    often = entry.limit(LimitName.FREQUENCY)
-    if often and request.per_week is not None and request.per_week > often.max:
-        yield Supposition(text=f"at most {often.max:g} a week", per_week=often.max)
+def _is_for(supposition: Supposition, result: CriterionResult) -> bool:
+    name = LimitName(result.row.split(".")[1])
+    return bool(set(supposition.asks) & _ASKS[name])
 
 
-def _fewer_before(entry: Entry, request: Request) -> Supposition:
-    """Earlier visits, counted, that leave room for the request."""
-    total = entry.limit(LimitName.TOTAL)
-    room = max(int(total.max) - (request.quantity or 0), 0) if total else 0
-    return Supposition(
-        text=f"a count of at most {room} earlier visits" if room else "no earlier visits",
-        add=(
-            PriorTreatment(
-                spans=(),
-                treatment=request.treatment or "",
-                extent=Extent.SOME if room else Extent.NONE,
-                count=room,
-            ),
-        ),
-        without=("prior_treatment",),
-    )
+_ASKS: Final = {
+    LimitName.TRIAL: {"quantity"},
+    LimitName.TOTAL: {"quantity"},
+    LimitName.FREQUENCY: {"per_week"},
+    LimitName.DURATION: {"weeks"},
+    LimitName.RENTAL: {"months"},
+    LimitName.PER_SESSION: {"injections"},
+    LimitName.LEVELS: {"level_names"},
+    LimitName.DAILY_DOSE: {"per_day"},
+    LimitName.STRENGTH: {"percent"},
+}
 
 
-def _to_uphold(entry: Entry, request: Request, facts: Facts) -> Iterator[Supposition]:
-    for text, kinds in (
-        ("no measured gain in an activity", ("activity_change:gained",)),
-        ("no fewer work restrictions", ("work_change:fewer",)),
-        (
-            "no sign of less dependency on treatment",
-            ("dependency_change:medication.less", "dependency_change:visits.less"),
-        ),
-        ("no drug that is not tolerated", ("medication_not_tolerated",)),
-        ("no physical rehabilitation at the same time", ("concurrent_care:rehabilitation",)),
-        ("no surgery at the same time", ("concurrent_care:surgery",)),
-        ("no pain score", ("pain_score",)),
-    ):
-        if any(_is_one_of(finding, kinds) for finding in facts.findings):
-            yield Supposition(text=text, without=kinds)
-    for name in (LimitName.TRIAL, LimitName.TOTAL):
-        if (limit := entry.limit(name)) and request.quantity is not None:
-            more = int(limit.max) + 1
-            yield Supposition(text=f"a request for {more} or more", quantity=more)
+def _asking_for_less(entry: Entry, situation: Situation) -> Iterator[Way]:
+    """Yield smaller requests with what they still leave open: less may be a first course."""
+    here = situated(entry, situation)
+    for asking in smaller_requests(entry, here):
+        supposed = applied((asking,), situation)
+        yield (asking,)
+        yield from ((asking, *way) for way in _meeting(entry, supposed))
+
+
+def _with_fewer_before(entry: Entry, situation: Situation) -> Iterator[Way]:
+    before = fewer_before(entry, situated(entry, situation))
+    supposed = applied((before,), situation)
+    yield (before,)
+    yield from ((before, *way) for way in _meeting(entry, supposed))
+
+
+def _undoing(weighing: Weighing, entry: Entry, situation: Situation) -> Iterator[Way]:
+    """Yield ways to undo one criterion that carries the proposal."""
+    here = situated(entry, situation)
+    for result in weighing.criteria:
+        if result.required and result.row.split(".", 1)[0] not in {QUANTITY, "limits"}:
+            yield from _ways_against(entry, result, here)
+    yield from ((each,) for each in larger_requests(entry, here))
+
+
+def _ways(entry: Entry, result: CriterionResult, situation: Situation) -> tuple[Way, ...]:
+    """Return ways to meet the criterion that a result is of."""
+    predicate = _predicate(entry, result)
+    refuted = result.row.split(".", 1)[0] in {STOP, NOT_RECOMMENDED}
+    return (ways_to_undo if refuted else ways_to_meet)(predicate, situation)
+
+
+def _ways_against(entry: Entry, result: CriterionResult, situation: Situation) -> tuple[Way, ...]:
+    predicate = _predicate(entry, result)
+    refuted = result.row.split(".", 1)[0] in {STOP, NOT_RECOMMENDED}
+    return (ways_to_meet if refuted else ways_to_undo)(predicate, situation)
+
+
+def _predicate(entry: Entry, result: CriterionResult) -> Predicate:
+    """Return the criterion of an entry that a row of the trace names."""
+    place, _, number = result.row.rpartition(".")
+    if result.row == "start.any_of":
+        choices = entry.start.any_of
+        return choices[0] if len(choices) == 1 else indication(choices)
+    lists: dict[str, tuple[Predicate, ...]] = {
+        "start.all_of": entry.start.all_of,
+        "throughout": entry.throughout,
+        "continue": entry.continue_,
+        STOP: entry.stop,
+        NOT_RECOMMENDED: entry.not_recommended,
+    }
+    return lists[place][int(number)]
+
+
+def _combined(ways: list[tuple[Way, ...]]) -> Iterator[Way]:
+    """Yield ways to do all of them, each change once."""
+    for chosen in islice(product(*ways), _TRIED):
+        yield tuple(dict.fromkeys(change for way in chosen for change in way))

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from services.decision.criteria import CriterionResult, earlier_visits
+from services.decision.criteria import QUANTITY, CriterionResult, earlier_visits
+from services.decision.criterion import NOT_RECOMMENDED, STOP
 from services.decision.facts.findings import (
     ActivityChange,
     Extent,
@@ -29,6 +30,8 @@ _PENDED: Final = {
     PendCode.NO_GUIDELINE_IN_FORCE: "No guideline of the library was in force for this item on "
     "the day of the request.",
     PendCode.GUIDELINE_PAST_REVIEW: "The guideline for this item is past its review-by date.",
+    PendCode.GUIDELINE_HELD_INVALID: "The guideline for this item was held invalid.",
+    PendCode.GUIDELINE_UNCERTAIN: "The guideline for this item is marked as uncertain.",
     PendCode.BODY_PART_NOT_STATED: "Neither the request nor the record names the part of the body.",
     PendCode.QUANTITY_NOT_STATED: "The request does not say how much is asked for.",
     PendCode.NOTHING_TO_SEARCH: "The file holds no clinical record that could be searched.",
@@ -67,7 +70,7 @@ def rationale(
             _guideline(entry, when),
             *_history(request, facts),
             *_reported(weighing, facts),
-            *(_criterion(each) for each in weighing.criteria if each.criterion != "quantity"),
+            *(_criterion(each) for each in weighing.criteria if _is_told(each)),
             _conclusion(request, weighing),
         ]
     )
@@ -116,7 +119,15 @@ def _spans_of(findings: Iterable[PainScore | ActivityChange]) -> Iterator[Span]:
     return (span for finding in findings for span in finding.spans)
 
 
+def _is_told(result: CriterionResult) -> bool:
+    """Whether a sentence is due: a reason against an item is told only where it holds."""
+    against = result.row.split(".", 1)[0] in {STOP, NOT_RECOMMENDED}
+    return result.row != QUANTITY and not (against and result.status is Status.MET)
+
+
 def _criterion(result: CriterionResult) -> str:
+    if result.row.split(".", 1)[0] in {STOP, NOT_RECOMMENDED}:
+        return f"Against it speaks: {result.rule}{_support(result)}."
     if result.row.startswith("limits."):
         value = f" ({result.value})" if result.value else ""
         return f"Limit: {result.rule}. It {_LIMIT_VERDICT[result.status]}{value}."

@@ -1,6 +1,6 @@
 """The library is data that checks itself: every entry with its dates and its own cases."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from services.decision.errors import GuidelineInvalidError
 from services.decision.facts import find
 from services.decision.guidelines import Entry, EntryCase, Library, PendCode
 from services.decision.items import understand
+from services.decision.library_cases import situation_of, weighed
 from services.decision.outcome import as_of, weigh
 from services.decision.why_not import suppose, why_not
 from shared.events.case import Proposal
@@ -27,17 +28,10 @@ CASES = [
 ]
 
 
-def _when(entry: Entry) -> Any:
-    day = entry.valid_from + timedelta(days=30)
-    return as_of(day, day, day - timedelta(days=400))
-
-
 @pytest.mark.parametrize(("entry", "case"), CASES)
 def test_every_entry_proposes_what_its_own_cases_say(entry: Entry, case: EntryCase) -> None:
     """DG9: a rule stands beside its positive, negative and boundary cases, and obeys them."""
-    item = an_item(description=case.item, quantity=None, unit=None, body_part=None)
-
-    weighing = weigh(understand(item), find((a_text(case.record),)), _when(entry), LIBRARY)
+    weighing = weighed(entry, case, LIBRARY)
 
     assert weighing.guideline == entry.id
     assert (weighing.proposal, weighing.code) == (case.proposes, case.code)
@@ -46,21 +40,20 @@ def test_every_entry_proposes_what_its_own_cases_say(entry: Entry, case: EntryCa
 @pytest.mark.parametrize(("entry", "case"), CASES)
 def test_every_why_not_turns_the_proposal(entry: Entry, case: EntryCase) -> None:
     """DG6: applying the smallest change flips the proposal, for every item and alternative."""
-    item = an_item(description=case.item, quantity=None, unit=None, body_part=None)
-    request, facts = understand(item), find((a_text(case.record),))
-    weighing = weigh(request, facts, _when(entry), LIBRARY)
+    request, facts, when = situation_of(entry, case)
+    weighing = weigh(request, facts, when, LIBRARY)
 
-    result = why_not(weighing, request, facts, entry, LIBRARY)
+    result = why_not(weighing, request, facts, entry, LIBRARY, when)
 
-    assert result.alternatives
+    assert bool(result.alternatives) == (weighing.proposal is not Proposal.PENDED)
     for alternative in result.alternatives:
-        turned = weigh(*suppose(alternative.changes, request, facts), _when(entry), LIBRARY)
+        turned = weigh(*suppose(alternative.changes, request, facts), when, LIBRARY)
         assert turned.proposal is result.turns_to
         assert turned.proposal is not weighing.proposal
         for left_out in range(len(alternative.changes)):
             fewer = tuple(change for at, change in enumerate(alternative.changes) if at != left_out)
-            still = weigh(*suppose(fewer, request, facts), _when(entry), LIBRARY)
-            assert still.proposal is weighing.proposal
+            still = weigh(*suppose(fewer, request, facts), when, LIBRARY)
+            assert still.proposal is not result.turns_to
 
 
 @pytest.mark.parametrize(
@@ -164,13 +157,22 @@ def test_zero_and_huge_quantities_do_not_pass() -> None:
     assert (huge.proposal, huge.code) == (Proposal.UPHELD, "trial_limit_exceeded")
 
 
+CITATION = {
+    "source": "guideline",
+    "publisher": "Nobody",
+    "year": 2010,
+    "chapter": "none",
+    "section": "none",
+}
+
+
 def _entry(**changes: Any) -> dict[str, Any]:
     data: dict[str, Any] = {
         "id": "TEST-1",
         "title": "An invented guideline",
         "category": "rehab",
         "applies_to": {"treatments": ["massage"], "body_parts": ["neck"], "phase": "any"},
-        "edition": "TEST",
+        "edition": "MTUS2009",
         "level": "A",
         "valid_from": "2010-01-01",
         "valid_to": "2010-12-31",
@@ -178,7 +180,7 @@ def _entry(**changes: Any) -> dict[str, Any]:
         "proprietary": False,
         "mark": "U",
         "continue": [],
-        "citation": ["nowhere"],
+        "citation": [CITATION],
         "cases": [
             {
                 "name": kind,
@@ -207,7 +209,7 @@ def _load(folder: Path, *entries: dict[str, Any]) -> Library:
         ({"valid_to": "2009-01-01"}, "ends before it begins"),
         ({"valid_to": None}, "review-by"),
         ({"review_bye": "2030-01-01"}, "review_bye"),
-        ({"continue": [{"test": "good_vibes", "text": "feels right"}]}, "continue.0.test"),
+        ({"continue": [{"test": "good_vibes", "name": "x", "text": "feels right"}]}, "continue.0"),
         ({"limits": [{"name": "trial", "unit": "session", "min": 7, "max": 6}]}, "minimum"),
         ({"citation": []}, "citation"),
     ],

@@ -76,7 +76,7 @@ def test_the_seed_case_says_what_would_turn_it_and_that_does() -> None:
     for alternative in item.why_not.alternatives:
         assert "less pain medication" in alternative.text
         changed = suppose(alternative.changes, item.request, preparation.facts)
-        assert propose(entry, *changed, LIBRARY).proposal.value == "overturned"
+        assert propose(entry, *changed, LIBRARY, preparation.as_of).proposal.value == "overturned"
 
 
 def test_conclusions_in_the_seed_case_are_opinions() -> None:
@@ -105,7 +105,9 @@ def test_a_preparation_that_was_stored_comes_to_the_same_proposal() -> None:
     again = Preparation.model_validate_json(preparation.encoded())
 
     assert again == preparation
-    weighing = propose(LIBRARY.entry("ACU-2009"), again.items[0].request, again.facts, LIBRARY)
+    weighing = propose(
+        LIBRARY.entry("ACU-2009"), again.items[0].request, again.facts, LIBRARY, again.as_of
+    )
     assert weighing == preparation.items[0].weighing
 
 

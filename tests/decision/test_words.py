@@ -13,7 +13,13 @@ from tests.builders import an_item
 from tests.decision.reading import a_text, facts_of
 
 LIBRARY = Library.load()
-RECORDS = [case.record for entry in LIBRARY.entries for case in entry.cases]
+RECORDS = [
+    case.record
+    for entry in LIBRARY.entries
+    if "acupuncture" in entry.applies_to.treatments
+    for case in entry.cases
+    if case.record
+]
 
 
 def _rationale(record: str) -> str:

@@ -24,6 +24,7 @@ from services.decision.facts.clinical import (
     Trial,
 )
 from services.decision.facts.finding import Finding, Span
+from services.decision.facts.rebuttal import Rebuttal
 from shared.events.case import RecordKind
 from shared.events.envelope import Part
 
@@ -184,7 +185,8 @@ AnyFinding = Annotated[
     | PatientAge
     | OpioidDose
     | RangeOfMotion
-    | StrengthGrade,
+    | StrengthGrade
+    | Rebuttal,
     Field(discriminator="kind"),
 ]
 

@@ -1,0 +1,125 @@
+"""Which edition counts: the as-of rule, and the dated list of editions (mtus-guidelines § 1.1)."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+
+import yaml
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from services.decision.guidelines.data import Data
+from shared.events.case import Identifier
+from shared.events.envelope import Part
+from shared.text import Line
+
+_FILE: Final = Path(__file__).with_name("editions.yaml")
+
+
+class AsOfBasis(StrEnum):
+    """Which day the guidelines are taken of."""
+
+    RFA = "rfa"
+    UR_DECISION = "ur_decision"
+
+
+class AsOf(Part):
+    """The day whose guidelines apply: of the request (RFA), else of the UR decision.
+
+    The adoption notices tie editions to requests made (2016) or to services rendered (from
+    2017-12-01); one day for all is this product's rule (imr-process § 4.4, mark P).
+    """
+
+    day: date
+    basis: AsOfBasis
+    injured_on: date
+    chronic: bool = Field(
+        description="The injury was three months old or older: chronic pain by the definition of "
+        "8 CCR 9792.20."
+    )
+
+
+def as_of(rfa_on: date | None, ur_decided_on: date, date_of_injury: date) -> AsOf:
+    """Name the day whose guidelines apply.
+
+    >>> as_of(None, date(2014, 7, 1), date(2014, 6, 1)).basis.value
+    'ur_decision'
+    """
+    day = rfa_on or ur_decided_on
+    return AsOf(
+        day=day,
+        basis=AsOfBasis.RFA if rfa_on else AsOfBasis.UR_DECISION,
+        injured_on=date_of_injury,
+        chronic=day >= months_after(date_of_injury, 3),
+    )
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the day that many calendar months later; the last of a month that is too short.
+
+    >>> months_after(date(2015, 11, 30), 3)
+    datetime.date(2016, 2, 29)
+    """
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
+
+
+class Edition(Data):
+    """A set of guidelines with its dates."""
+
+    id: Identifier
+    title: Line
+    valid_from: date
+    valid_to: date | None
+    content: Line
+    mark: Literal["S", "G", "U"]
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it covers ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class ChapterVersion(Data):
+    """One chapter of the MTUS from a day on."""
+
+    chapter: Line
+    since: date
+    content: Line
+    mark: Literal["S", "G", "U"]
+
+
+class Editions(Data):
+    """All editions and chapter dates that the library knows."""
+
+    editions: Annotated[tuple[Edition, ...], Field(min_length=1, max_length=40)]
+    chapters: Annotated[tuple[ChapterVersion, ...], Field(max_length=100)]
+
+    @model_validator(mode="after")
+    def _ids_are_distinct(self) -> Self:
+        if len({each.id for each in self.editions}) != len(self.editions):
+            raise PydanticCustomError("edition_twice", "names an edition twice")
+        return self
+
+    @classmethod
+    def load(cls, file: Path = _FILE) -> Self:
+        """Read the file. It is part of the program; a fault in it is a fault of the program."""
+        return cls.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+    def edition(self, edition_id: str) -> Edition | None:
+        """Return the edition of that id, if there is one."""
+        return next((each for each in self.editions if each.id == edition_id), None)
+
+    def in_force(self, day: date) -> tuple[Identifier, ...]:
+        """Name the editions that cover a day."""
+        return tuple(each.id for each in self.editions if each.is_in_force(day))
+
+    def chapters_on(self, day: date) -> tuple[ChapterVersion, ...]:
+        """Return the version of each chapter that is in force on a day."""
+        latest: dict[str, ChapterVersion] = {}
+        for each in sorted(self.chapters, key=lambda version: version.since):
+            if each.since <= day:
+                latest[each.chapter] = each
+        return tuple(latest.values())

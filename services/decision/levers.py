@@ -1,0 +1,451 @@
+"""What would meet a criterion, and what would undo it: for each test, not for each guideline."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Final
+
+from services.decision.criterion import (
+    Earlier,
+    Situation,
+    earlier_visits,
+    operations,
+    tried,
+    weigh_criterion,
+)
+from services.decision.facts.clinical import Operation, Trial, TrialResult
+from services.decision.facts.findings import (
+    ActivityChange,
+    Change,
+    Dependency,
+    DependencyChange,
+    Extent,
+    PriorTreatment,
+    Restrictions,
+    WorkChange,
+)
+from services.decision.guidelines.entry import Entry
+from services.decision.guidelines.limits import Limit, LimitName
+from services.decision.guidelines.predicates import (
+    Always,
+    Concordant,
+    Counted,
+    Elapsed,
+    Found,
+    Group,
+    Improved,
+    NoneFound,
+    Predicate,
+    Requested,
+    Tried,
+)
+from services.decision.guidelines.selection import Range, Selection
+from services.decision.supposition import Asks, Supposition, suppose
+from services.decision.three_valued import Status
+
+Way = tuple[Supposition, ...]
+"""Changes that together meet, or undo, one criterion."""
+
+_WAYS: Final = 12  # of one criterion that are followed; the shortest first
+
+
+def ways_to_meet(predicate: Predicate, situation: Situation) -> tuple[Way, ...]:
+    """Return ways to meet a criterion, the shortest first; an empty way where it is met."""
+    if weigh_criterion(predicate, "supposed", situation).status is Status.MET:
+        return ((),)
+    return _shortest(_MEET[type(predicate)](predicate, situation))
+
+
+def ways_to_undo(predicate: Predicate, situation: Situation) -> tuple[Way, ...]:
+    """Return ways to undo a criterion, the shortest first; an empty way where it is not met."""
+    if weigh_criterion(predicate, "supposed", situation).status is not Status.MET:
+        return ((),)
+    return _shortest(_UNDO[type(predicate)](predicate, situation))
+
+
+def _shortest(ways: Iterable[Way]) -> tuple[Way, ...]:
+    return tuple(sorted(dict.fromkeys(map(_once, ways)), key=len)[:_WAYS])
+
+
+def _once(way: Way) -> Way:
+    return tuple(dict.fromkeys(way))
+
+
+# Findings
+
+
+def _place(situation: Situation) -> dict[str, object]:
+    """Return where a supposed finding would be: at the item's part of the body."""
+    parts, side = situation.request.body_parts, situation.request.laterality
+    place: dict[str, object] = {}
+    if parts:
+        place["body_part"] = parts[0]
+    if side in {"left", "right", "bilateral"}:
+        place["laterality"] = side
+    return place
+
+
+def _meet_found(predicate: Found, situation: Situation) -> Iterator[Way]:
+    selection = predicate.selection
+    without: tuple[Selection, ...] = ()
+    if predicate.latest:
+        without = (selection.categories,)
+    example = selection.example(**_place(situation))
+    yield (Supposition(text=predicate.text, add=(example,), without=without),)
+
+
+def _undo_found(predicate: Found, _: Situation) -> Iterator[Way]:
+    yield (Supposition(text=f"without {predicate.text}", without=(predicate.selection,)),)
+
+
+def _meet_none_found(predicate: NoneFound, _: Situation) -> Iterator[Way]:
+    yield (Supposition(text=predicate.text, without=(predicate.selection,)),)
+
+
+def _undo_none_found(predicate: NoneFound, situation: Situation) -> Iterator[Way]:
+    example = predicate.selection.example(**_place(situation))
+    yield (Supposition(text=f"the opposite of: {predicate.text}", add=(example,)),)
+
+
+_ACTIVITY: Final = Supposition(
+    text="a measured gain in a named activity (an amount before and after)",
+    add=(ActivityChange(spans=(), activity="any", change=Change.GAINED, measured=True),),
+)
+_WORK: Final = Supposition(
+    text="fewer work restrictions, documented at an examination",
+    add=(WorkChange(spans=(), change=Restrictions.FEWER),),
+)
+_DEPENDENCY: Final = Supposition(
+    text="less pain medication, or another sign of less dependency on treatment",
+    add=(DependencyChange(spans=(), on="medication", change=Dependency.LESS),),
+    without=(
+        Selection(
+            kind="dependency_change",
+            where={"on": ("medication", "visits"), "change": ("same", "more")},
+        ),
+    ),
+)
+
+
+def _meet_improved(predicate: Improved, situation: Situation) -> Iterator[Way]:
+    activity, work, dependency = weigh_criterion(predicate, "supposed", situation).parts
+    needed = () if dependency.status is Status.MET else (_DEPENDENCY,)
+    if Status.MET in {activity.status, work.status}:
+        yield needed
+        return
+    yield (_ACTIVITY, *needed)
+    # The latest change counts, so an earlier one has to go.
+    yield (_WORK.model_copy(update={"without": (_any_work_change(),)}), *needed)
+
+
+def _any_work_change() -> Selection:
+    return Selection(kind="work_change", where={"change": ("fewer", "unchanged", "more")})
+
+
+def _undo_improved(predicate: Improved, situation: Situation) -> Iterator[Way]:
+    activity, work, _ = weigh_criterion(predicate, "supposed", situation).parts
+    yield (
+        Supposition(
+            text="no sign of less dependency on treatment",
+            without=(
+                Selection(
+                    kind="dependency_change",
+                    where={"on": ("medication", "visits"), "change": ("less",)},
+                ),
+            ),
+        ),
+    )
+    gains: list[Supposition] = []
+    if activity.status is Status.MET:
+        selection = Selection(
+            kind="activity_change",
+            where={"activity": _gained(situation), "change": ("gained",), "measured": (True,)},
+        )
+        gains.append(Supposition(text="no measured gain in an activity", without=(selection,)))
+    if work.status is Status.MET:
+        fewer = Selection(kind="work_change", where={"change": ("fewer",)})
+        gains.append(Supposition(text="no fewer work restrictions", without=(fewer,)))
+    yield tuple(gains)
+
+
+def _gained(situation: Situation) -> tuple[str, ...]:
+    names = [e.activity for e in situation.facts.findings if isinstance(e, ActivityChange)]
+    return tuple(dict.fromkeys(names)) or ("any",)
+
+
+def _meet_counted(_: Counted, situation: Situation) -> Iterator[Way]:
+    treatment = situation.request.treatment or ""
+    earlier = earlier_visits(treatment, situation.facts)
+    counted = PriorTreatment(
+        spans=(), treatment=treatment, extent=earlier.extent or Extent.SOME, count=1
+    )
+    yield (Supposition(text="a count of the earlier visits", add=(counted,)),)
+
+
+def _undo_counted(_: Counted, situation: Situation) -> Iterator[Way]:
+    treatment = situation.request.treatment or ""
+    uncounted = PriorTreatment(spans=(), treatment=treatment, extent=Extent.SOME)
+    yield (
+        Supposition(
+            text="no count of the earlier visits",
+            add=(uncounted,),
+            without=(_visits_of(treatment),),
+        ),
+    )
+
+
+def _visits_of(treatment: str) -> Selection:
+    return Selection(
+        kind="prior_treatment",
+        where={"treatment": (treatment,), "extent": tuple(each.value for each in Extent)},
+    )
+
+
+def _meet_tried(predicate: Tried, situation: Situation) -> Iterator[Way]:
+    failed = {
+        each.treatment
+        for each in tried(predicate, situation)
+        if each.result not in {TrialResult.HELPED, TrialResult.UNSTATED}
+    }
+    open_ones = [each for each in predicate.treatments if each not in failed]
+    missing = predicate.at_least - len(failed)
+    add = tuple(
+        Trial(spans=(), treatment=each, result=TrialResult.FAILED) for each in open_ones[:missing]
+    )
+    yield (Supposition(text=predicate.text, add=add),)
+
+
+def _undo_tried(predicate: Tried, _: Situation) -> Iterator[Way]:
+    selection = Selection(
+        kind="trial",
+        where={
+            "treatment": predicate.treatments,
+            "result": ("failed", "not_tolerated", "contraindicated"),
+        },
+    )
+    yield (Supposition(text=f"without {predicate.text}", without=(selection,)),)
+
+
+def _meet_concordant(predicate: Concordant, situation: Situation) -> Iterator[Way]:
+    place = _place(situation)
+    add = (predicate.examination.example(**place), predicate.study.example(**place))
+    yield (Supposition(text=predicate.text, add=add),)
+
+
+def _undo_concordant(predicate: Concordant, _: Situation) -> Iterator[Way]:
+    yield (Supposition(text="no such study", without=(predicate.study,)),)
+    yield (Supposition(text="no such sign at the examination", without=(predicate.examination,)),)
+
+
+def _meet_elapsed(predicate: Elapsed, situation: Situation) -> Iterator[Way]:
+    if predicate.since == "injury":
+        return  # the day of the injury is not a finding
+    done = operations(situation)
+    procedure = done[-1].procedure if done else "surgery"
+    recent = Operation.model_validate(
+        {
+            "spans": (),
+            "procedure": procedure,
+            "on": situation.when.day,
+            **_place(situation),
+        }
+    )
+    yield (Supposition(text=predicate.text, add=(recent,)),)
+
+
+def _undo_elapsed(predicate: Elapsed, situation: Situation) -> Iterator[Way]:
+    if predicate.since == "operation" and situation.request.perioperative is None:
+        yield (
+            Supposition(
+                text="no date of an operation",
+                without=(
+                    Selection(
+                        kind="operation",
+                        where={
+                            "procedure": tuple(e.procedure for e in operations(situation)),
+                            "state": ("done", "scheduled"),
+                        },
+                    ),
+                ),
+            ),
+        )
+
+
+def _meet_requested(predicate: Requested, _: Situation) -> Iterator[Way]:
+    asks: Asks = {}
+    for name, wanted in predicate.where.items():
+        value = wanted.inside if isinstance(wanted, Range) else wanted[0]
+        if isinstance(value, str):
+            return  # another treatment is another request
+        asks[name] = value
+    yield (Supposition(text=f"a request with {predicate.text}", asks=asks),)
+
+
+def _undo_requested(predicate: Requested, situation: Situation) -> Iterator[Way]:
+    for name, wanted in predicate.where.items():
+        if wanted == (True,):
+            yield (Supposition(text=f"a request without {predicate.text}", asks={name: False}),)
+        elif wanted == (False,):
+            yield (Supposition(text=f"not {predicate.text}", asks={name: True}),)
+        elif name == "ingredients" and isinstance(wanted, tuple):
+            kept = tuple(each for each in situation.request.ingredients if each not in wanted)
+            yield (Supposition(text=f"a request without {predicate.text}", asks={name: kept}),)
+
+
+def _nothing(*_: object) -> Iterator[Way]:
+    return iter(())
+
+
+# Groups
+
+
+def _meet_group(predicate: Group, situation: Situation) -> Iterator[Way]:
+    ways = [ways_to_meet(each, situation) for each in predicate.of]
+    if predicate.test == "all_of":
+        yield from _together(ways)
+        return
+    met = [each for each in ways if each == ((),)]
+    missing = predicate.at_least - len(met)
+    open_ones = [each for each in ways if each and each != ((),)]
+    yield from _choose(open_ones, missing)
+
+
+def _undo_group(predicate: Group, situation: Situation) -> Iterator[Way]:
+    ways = [ways_to_undo(each, situation) for each in predicate.of]
+    met = [each for each in ways if each != ((),)]
+    if predicate.test == "all_of":
+        for each in met:
+            yield from each
+        return
+    undone = len(met) - predicate.at_least + 1
+    yield from _choose([each for each in met if each], undone)
+
+
+def _choose(ways: list[tuple[Way, ...]], count: int) -> Iterator[Way]:
+    """Yield every way to take ``count`` of the alternatives."""
+    if count == 1:
+        yield from (way for each in ways for way in each)
+    elif count <= len(ways):
+        yield from _together(sorted(ways, key=lambda each: len(each[0]))[:count])
+
+
+def _together(ways: list[tuple[Way, ...]]) -> Iterator[Way]:
+    """Yield every way to do all of them, unless one cannot be done."""
+    for chosen in product(*(each[:3] for each in ways)):
+        yield tuple(change for way in chosen for change in way)
+
+
+_MEET: Final[dict[type[Predicate], Callable[..., Iterator[Way]]]] = {
+    Found: _meet_found,
+    NoneFound: _meet_none_found,
+    Improved: _meet_improved,
+    Counted: _meet_counted,
+    Tried: _meet_tried,
+    Concordant: _meet_concordant,
+    Elapsed: _meet_elapsed,
+    Requested: _meet_requested,
+    Always: _nothing,
+    Group: _meet_group,
+}
+_UNDO: Final[dict[type[Predicate], Callable[..., Iterator[Way]]]] = {
+    Found: _undo_found,
+    NoneFound: _undo_none_found,
+    Improved: _undo_improved,
+    Counted: _undo_counted,
+    Tried: _undo_tried,
+    Concordant: _undo_concordant,
+    Elapsed: _undo_elapsed,
+    Requested: _undo_requested,
+    Always: _nothing,
+    Group: _undo_group,
+}
+
+
+# The request
+
+
+def smaller_requests(entry: Entry, situation: Situation) -> Iterator[Supposition]:
+    """Yield requests that keep the figures of an entry, where this one does not."""
+    earlier = earlier_visits(situation.request.treatment or "", situation.facts)
+    for limit in entry.limits:
+        most = limit.ceiling(situation.row)
+        if most is None or limit.advisory:
+            continue
+        yield from _smaller(limit, most, situation, earlier)
+
+
+def _smaller(
+    limit: Limit, most: float, situation: Situation, earlier: Earlier
+) -> Iterator[Supposition]:
+    request = situation.request
+    match limit.name:
+        case LimitName.TRIAL | LimitName.TOTAL:
+            room = int(most) - (earlier.count or 0)
+            if room >= 1 and (request.quantity is None or room < request.quantity):
+                yield Supposition(text=f"a request for {room} or fewer", asks={"quantity": room})
+        case LimitName.FREQUENCY if (request.per_week or 0) > most:
+            yield Supposition(text=f"at most {most:g} a week", asks={"per_week": most})
+        case LimitName.RENTAL if (request.months or 0) > most:
+            yield Supposition(text=f"a rental of at most {most:g} months", asks={"months": most})
+        case LimitName.DURATION:
+            weeks = most * (52 / 12 if limit.unit == "month" else 1)
+            asks: Asks = {"weeks": weeks}
+            yield Supposition(text=f"at most {most:g} {limit.unit}s", asks=asks)
+        case LimitName.PER_SESSION if (request.injections or request.quantity or 0) > most:
+            yield Supposition(
+                text=f"at most {most:g} in one session",
+                asks={"injections": int(most), "quantity": int(most)},
+            )
+        case LimitName.LEVELS if (request.levels or 0) > most:
+            kept = request.level_names[: int(most)]
+            yield Supposition(text=f"at most {most:g} levels", asks={"level_names": kept})
+        case LimitName.STRENGTH if (request.percent or 0) > most:
+            yield Supposition(text=f"at most {most:g}%", asks={"percent": most})
+        case LimitName.DAILY_DOSE if request.mg:
+            yield Supposition(
+                text=f"at most {most:g} mg a day", asks={"per_day": most / request.mg}
+            )
+        case _:
+            return
+
+
+def larger_requests(entry: Entry, situation: Situation) -> Iterator[Supposition]:
+    """Yield requests that break a figure which this one keeps."""
+    if situation.request.quantity is None:
+        return
+    for name in (LimitName.TRIAL, LimitName.TOTAL, LimitName.PER_SESSION):
+        limit = entry.limit(name)
+        most = limit.ceiling(situation.row) if limit and not limit.advisory else None
+        if most is not None:
+            more = int(most) + 1
+            asks: Asks = {"quantity": more}
+            if name is LimitName.PER_SESSION and situation.request.injections is not None:
+                asks["injections"] = more
+            yield Supposition(text=f"a request for {more} or more", asks=asks)
+
+
+def fewer_before(entry: Entry, situation: Situation) -> Supposition:
+    """Return earlier visits, counted, that leave room for the request."""
+    request = situation.request
+    total = entry.limit(LimitName.TOTAL)
+    most = total.ceiling(situation.row) if total else None
+    room = max(int(most) - (request.quantity or 0), 0) if most else 0
+    treatment = request.treatment or ""
+    return Supposition(
+        text=f"a count of at most {room} earlier visits" if room else "no earlier visits",
+        add=(
+            PriorTreatment(
+                spans=(),
+                treatment=treatment,
+                extent=Extent.SOME if room else Extent.NONE,
+                count=room,
+            ),
+        ),
+        without=(_visits_of(treatment),),
+    )
+
+
+def applied(changes: Way, situation: Situation) -> Situation:
+    """Return the situation with changes in it."""
+    request, facts = suppose(changes, situation.request, situation.facts)
+    return replace(situation, request=request, facts=facts)

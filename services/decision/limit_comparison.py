@@ -1,0 +1,146 @@
+"""A request against the figures of an entry."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from services.decision.criterion import CriterionResult, Earlier, Situation, spans
+from services.decision.facts.finding import Span
+from services.decision.guidelines.entry import Entry
+from services.decision.guidelines.limits import Limit, LimitName
+from services.decision.items import Request
+from services.decision.three_valued import Status
+
+_WEEKS_A_MONTH: Final = 52 / 12
+_DAYS_A_WEEK: Final = 7
+
+_WORDS: Final = {
+    LimitName.TRIAL: "a first course is at most",
+    LimitName.TOTAL: "all courses together are at most",
+    LimitName.FREQUENCY: "the frequency is at most",
+    LimitName.DURATION: "the duration is at most",
+    LimitName.RENTAL: "a first rental is at most",
+    LimitName.PER_SESSION: "one session has at most",
+    LimitName.LEVELS: "levels treated at one time are at most",
+    LimitName.DAILY_DOSE: "the daily dose is at most",
+    LimitName.STRENGTH: "the strength is at most",
+    LimitName.REPEATS: "repeats are at most",
+}
+
+
+def weigh_limits(
+    entry: Entry, situation: Situation, earlier: Earlier, *, extension: bool
+) -> Iterator[CriterionResult]:
+    """Compare a request with every figure that applies to it.
+
+    What the request does not state is not compared; only visits that nobody counts are an open
+    question, for the entry's own figures hang on them.
+    """
+    for limit in sorted(entry.limits, key=lambda each: list(LimitName).index(each.name)):
+        most = limit.ceiling(situation.row)
+        first_only = limit.name in {LimitName.TRIAL, LimitName.RENTAL}
+        if most is None or (extension and first_only):
+            continue
+        compared = _compared(limit, most, situation.request, earlier)
+        if compared is None:
+            continue
+        yield CriterionResult(
+            criterion=f"{limit.name.value}_limit",
+            row=_row(limit, situation),
+            rule=_rule(limit, most),
+            status=compared.status,
+            required=not limit.advisory,
+            value=compared.value,
+            evidence=compared.evidence,
+        )
+
+
+def _row(limit: Limit, situation: Situation) -> str:
+    """Name the figure's place, and the row of the table that it was taken from."""
+    place = f"limits.{limit.name.value}"
+    return f"{place}.{situation.row.name}" if limit.column and situation.row else place
+
+
+def _rule(limit: Limit, most: float) -> str:
+    if limit.unit == "%":
+        unit = limit.unit
+    else:
+        unit = f" {limit.unit}" if most == 1 or "." in limit.unit else f" {limit.unit}s"
+    per = f" a {limit.per}" if limit.per else ""
+    return f"{_WORDS[limit.name]} {most:g}{unit}{per}"
+
+
+@dataclass(frozen=True)
+class _Compared:
+    status: Status
+    value: str | None = None
+    evidence: tuple[Span, ...] = ()
+
+
+def _compared(limit: Limit, most: float, request: Request, earlier: Earlier) -> _Compared | None:
+    if limit.name is LimitName.TRIAL:
+        return _visits(most, request.quantity, earlier)
+    if limit.name is LimitName.TOTAL:
+        return _total(most, request, earlier)
+    asked = measure(limit, request)
+    if asked is None:
+        return None
+    status = Status.MET if asked <= most else Status.NOT_MET
+    return _Compared(status, f"{asked:g}{_ASKED.get(limit.name, '')} requested")
+
+
+_ASKED: Final = {
+    LimitName.FREQUENCY: " a week",
+    LimitName.STRENGTH: "%",
+    LimitName.DAILY_DOSE: " mg a day",
+}
+
+
+def _total(most: float, request: Request, earlier: Earlier) -> _Compared:
+    if earlier.count is None and earlier.extent is not None:
+        exceeded = request.quantity is not None and request.quantity > most
+        status = Status.NOT_MET if exceeded else Status.NOT_DOCUMENTED
+        return _Compared(status, None, spans(earlier.findings))
+    return _visits(most, request.quantity, earlier)
+
+
+def _visits(most: float, quantity: int | None, earlier: Earlier) -> _Compared:
+    if quantity is None:
+        return _Compared(Status.NOT_DOCUMENTED)
+    done = earlier.count or 0
+    value = f"{quantity} requested, {done} before" if done else f"{quantity} requested"
+    status = Status.MET if quantity + done <= most else Status.NOT_MET
+    return _Compared(status, value, spans(earlier.findings))
+
+
+def measure(limit: Limit, request: Request) -> float | None:
+    """Return what the request asks for in the limit's own unit, where it says so."""
+    match limit.name:
+        case LimitName.FREQUENCY:
+            return request.per_week
+        case LimitName.DURATION:
+            weeks = _weeks(request)
+            months = limit.unit == "month"
+            return None if weeks is None else weeks / (_WEEKS_A_MONTH if months else 1)
+        case LimitName.RENTAL:
+            return request.months
+        case LimitName.PER_SESSION:
+            return request.injections or request.quantity
+        case LimitName.LEVELS:
+            return request.levels
+        case LimitName.STRENGTH:
+            return request.percent
+        case LimitName.DAILY_DOSE if request.mg is not None and request.per_day is not None:
+            return request.mg * request.per_day
+        case _:
+            return None
+
+
+def _weeks(request: Request) -> float | None:
+    """Return how long the request covers: as it says, or by its supply with the refills."""
+    if request.weeks is not None:
+        return request.weeks
+    days = request.days
+    if days is None and request.quantity and request.per_day:
+        days = request.quantity / request.per_day
+    return None if days is None else days * (1 + (request.refills or 0)) / _DAYS_A_WEEK
