@@ -67,6 +67,15 @@ class Machine(Generic[S]):
         """Return the states that ``state`` may follow."""
         return frozenset(earlier for earlier, later in self.moves.items() if state in later)
 
+    def ahead_of(self, state: S) -> frozenset[S]:
+        """Return the states that a case can come to from ``state``, over however many moves."""
+        met: set[S] = set()
+        ahead = {state}
+        while ahead:
+            ahead = {later for each in ahead for later in self.moves[each]} - met
+            met |= ahead
+        return frozenset(met)
+
     def is_open(self, state: S) -> bool:
         """Tell whether anything is still waited for."""
         return self.states[state].part is not StatePart.ENDED

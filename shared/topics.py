@@ -13,6 +13,7 @@ APPLICATION_REFUSED: Final = "imr.application.refused.v1"
 CASE_OPENED: Final = "imr.case.opened.v1"
 NOTICE_ISSUED: Final = "imr.notice.issued.v1"
 RECORDS_COMPLETED: Final = "imr.records.completed.v1"
+DEADLINES_CHANGED: Final = "imr.deadlines.changed.v1"
 REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
 DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
 DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
@@ -30,6 +31,7 @@ ALL: Final = (
     CASE_OPENED,
     NOTICE_ISSUED,
     RECORDS_COMPLETED,
+    DEADLINES_CHANGED,
     REVIEWER_MATCHED,
     DETERMINATION_DRAFTED,
     DETERMINATION_SIGNED,
@@ -47,10 +49,11 @@ CONSUMERS: Final = {
     TREATMENT_AUTHORIZED: ("intake",),
     CASE_OPENED: ("letters",),
     RECORDS_COMPLETED: ("reviewer_match",),
-    REVIEWER_MATCHED: ("decision",),
+    REVIEWER_MATCHED: ("intake", "decision"),
     DETERMINATION_DRAFTED: ("simulated_reviewer",),
     DETERMINATION_SIGNED: ("decision",),
-    DECISION_ISSUED: ("letters",),
+    DECISION_ISSUED: ("intake", "letters"),
+    LETTER_ISSUED: ("intake",),
     CASE_CLOSED: ("reviewer_match", "decision"),
 }
 """Which services read a topic; upstream and the public read the others."""

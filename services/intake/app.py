@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from services.intake.account import account
-from services.intake.deadlines import Deadlines
+from services.intake.following import ClockRoom
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
 from services.intake.on_application_withdrawn import on_application_withdrawn
+from services.intake.on_decision_issued import on_decision_issued
+from services.intake.on_letter_issued import on_letter_issued
 from services.intake.on_record_received import on_record_received
+from services.intake.on_reviewer_matched import on_reviewer_matched
 from services.intake.on_treatment_authorized import on_treatment_authorized
 from services.intake.policy import Policy
 from services.intake.rules import load_rules
@@ -21,30 +24,37 @@ from shared.events import (
     ApplicationWithdrawn,
     CaseClosed,
     CaseOpened,
+    DeadlinesChanged,
+    DecisionIssued,
+    LetterIssued,
     RecordReceived,
     RecordsCompleted,
+    ReviewerMatched,
     TreatmentAuthorized,
 )
+from shared.events.deadlines_changed import Variant
 from shared.evidence import Evidence
 from shared.front import Front
 from shared.settings import KafkaSettings
 
-# Only a case that waits for its records grows older here; every other state is an end.
+# What has ended, or waits for its sender to try again, does not grow older.
 _STAGES: Final = (
-    "select state as stage, count(*)::int as cases, "
-    "min(since) filter (where state = 'awaiting_records') as oldest from cases group by state"
+    "select state as stage, count(*)::int as cases, min(since) filter (where state not in "
+    "('invalid', 'duplicate', 'ineligible', 'letter_issued', 'withdrawn', 'terminated')) as oldest "
+    "from cases group by state"
 )
 
 
 def build(settings: IntakeSettings, evidence: Evidence) -> Service:
     """Return the service, over the given evidence store."""
+    clocks = ClockRoom.open(Variant(settings.notice_service))
     policy = Policy(
         rules=load_rules(),
-        deadlines=Deadlines.load(),
+        deadlines=clocks.periods,
         mail_extension=settings.allow_mail_extension,
         secret=settings.intake_secret.get_secret_value(),
     )
-    return Service(
+    service = Service(
         name="intake",
         edges=(
             Edge(
@@ -60,12 +70,16 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
             ),
             Edge(ApplicationWithdrawn, on_application_withdrawn, from_outside=True),
             Edge(TreatmentAuthorized, on_treatment_authorized, from_outside=True),
+            Edge(ReviewerMatched, on_reviewer_matched),
+            Edge(DecisionIssued, on_decision_issued),
+            Edge(LetterIssued, on_letter_issued),
         ),
-        publishes=(ApplicationRefused, CaseOpened, RecordsCompleted, CaseClosed),
+        publishes=(ApplicationRefused, CaseOpened, RecordsCompleted, CaseClosed, DeadlinesChanged),
         migrations=Path(__file__).with_name("migrations"),
         stages=_STAGES,
         account=account,
     )
+    return clocks.followed(service)
 
 
 def create() -> Front:

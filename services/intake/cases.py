@@ -63,11 +63,12 @@ class Cases:
         """
         opened = Json(case.model_dump(mode="json", exclude_none=True)) if case else None
         kept = await self._tx.execute(
-            "insert into cases (case_id, state, filing, party_sheet, opened, since) "
+            "with kept as (insert into cases (case_id, state, filing, party_sheet, opened, since) "
             "values (%s, %s, %s, %s, %s, %s) on conflict (case_id) do update set "
             "state = excluded.state, filing = excluded.filing, "
             "party_sheet = excluded.party_sheet, opened = excluded.opened, since = excluded.since "
-            "where cases.state = any(%s)",
+            "where cases.state = any(%s) returning case_id, state, since) "
+            "insert into moves (case_id, state, at) select * from kept",
             [case_id, state.value, filing, party_sheet, opened, at, list(before(state))],
         )
         if not kept.rowcount:
@@ -80,7 +81,9 @@ class Cases:
             IllegalMoveError: the state may not follow the one that the case is in.
         """
         moved = await self._tx.execute(
-            "update cases set state = %s, since = %s where case_id = %s and state = any(%s)",
+            "with moved as (update cases set state = %s, since = %s "
+            "where case_id = %s and state = any(%s) returning case_id, state, since) "
+            "insert into moves (case_id, state, at) select * from moved",
             [state.value, at, case_id, list(before(state))],
         )
         if not moved.rowcount:

@@ -1,5 +1,7 @@
 """Settings of intake."""
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 
 from shared.settings import ServiceSettings
@@ -17,4 +19,8 @@ class IntakeSettings(ServiceSettings):
         default=True,
         description="Add the mailing days to the filing window where the UR decision was mailed. "
         "Uncertain: the law points to it, the agency's pages do not say so.",
+    )
+    notice_service: Literal["mail", "electronic"] = Field(
+        default="mail",
+        description="How notices of assignment go out: it gives 15 or 12 days for the records.",
     )

@@ -55,3 +55,14 @@ def before(state: State) -> frozenset[State]:
     [<State.ADDITIONAL_INFORMATION: 'additional_information'>, <State.IN_REVIEW: 'in_review'>]
     """
     return machine().before(state)
+
+
+def may_become(state: State, later: State) -> bool:
+    """Tell whether a case in ``state`` can ever come to be in ``later``, over however many moves.
+
+    >>> may_become(State.AWAITING_RECORDS, State.DETERMINED)
+    True
+    >>> may_become(State.IN_REVIEW, State.RECORDS_COMPLETE)
+    False
+    """
+    return later in machine().ahead_of(state)

@@ -5,6 +5,7 @@ from shared.events.application_refused import ApplicationRefused
 from shared.events.application_withdrawn import ApplicationWithdrawn
 from shared.events.case_closed import CaseClosed
 from shared.events.case_opened import CaseOpened
+from shared.events.deadlines_changed import DeadlinesChanged
 from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
 from shared.events.determination_drafted import DeterminationDrafted
@@ -26,6 +27,7 @@ EVENTS: tuple[type[Event], ...] = (
     CaseOpened,
     NoticeIssued,
     RecordsCompleted,
+    DeadlinesChanged,
     ReviewerMatched,
     DeterminationDrafted,
     DeterminationSigned,
@@ -43,6 +45,7 @@ __all__ = [
     "ApplicationWithdrawn",
     "CaseClosed",
     "CaseOpened",
+    "DeadlinesChanged",
     "DecisionIssued",
     "DecisionPublished",
     "DeterminationDrafted",

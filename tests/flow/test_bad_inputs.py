@@ -95,7 +95,7 @@ class Way:
         if laid:
             assert laid[-1].value in {record.value, None}
             return ("dead_letter", laid[-1].header("dlq-error-code"))
-        service = topics.CONSUMERS[record.topic][0]
+        service = topics.CONSUMERS[record.topic][-1]
         async with self.chain.runtimes[service].pool.connection() as tx:
             found = await tx.execute(
                 "select state, reason from inbox where source = %s and event_id = %s",

@@ -14,7 +14,7 @@ from shared.memory import Chain, Logs
 from shared.runtime import running
 from tests.flow.harness import an_acupuncture_case, check_invariants, dead_letters, services
 
-POISON = Record(topics.REVIEWER_MATCHED, b"not a case", b"poison")
+POISON = Record(topics.DETERMINATION_SIGNED, b"not a case", b"poison")
 
 
 class Crash(BaseException):

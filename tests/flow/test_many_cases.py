@@ -31,7 +31,7 @@ async def test_a_thousand_letters_lead_back_to_their_applications(
     applications = [an_acupuncture_case(f"{number:04}") for number in range(CASES)]
     poisoned = applications[CASES // 2].case_id
     async with whole_chain(database_url, tmp_path) as running:
-        running.logs.append(Record(topics.REVIEWER_MATCHED, str(poisoned).encode(), b"poison"))
+        running.logs.append(Record(topics.DETERMINATION_SIGNED, str(poisoned).encode(), b"poison"))
         file(running, *applications)
         await running.run_until_idle()
 

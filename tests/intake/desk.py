@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from services.intake.app import build
 from services.intake.settings import IntakeSettings
 from shared import topics
-from shared.events import ApplicationFiled, ApplicationRefused, RecordReceived
+from shared.events import ApplicationFiled, ApplicationRefused, DeadlinesChanged, RecordReceived
 from shared.events.application_filed import (
     ApplicationSignature,
     InlineRecord,
@@ -69,8 +69,17 @@ class Desk:
         return refused
 
     async def answered(self) -> list[str]:
-        """Return the topics of all answers, in the order in which they were given."""
-        return [row["topic"] for row in await self.rows("select topic from outbox order by seq")]
+        """Return the topics of all answers but those of the clocks, in the order of answering."""
+        rows = await self.rows("select topic from outbox order by seq")
+        return [row["topic"] for row in rows if row["topic"] != topics.DEADLINES_CHANGED]
+
+    def clock_changes(self) -> list[tuple[str, str, date | None]]:
+        """Return what was told of clocks: which one, what happened, until when it runs now."""
+        return [
+            (each.clock.value, each.change.value, each.due_on)
+            for event in self.answers(DeadlinesChanged)
+            for each in event.changes
+        ]
 
     async def not_admitted(self) -> list[str]:
         """Return why events were not admitted any more."""

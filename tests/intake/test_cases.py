@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 
 from services.intake.cases import Cases
 from services.intake.errors import IllegalMoveError
-from services.intake.states import State
+from services.intake.states import State, machine
 from shared.events import ApplicationFiled, CaseOpened
 from tests.builders import NOW, a_party_sheet, a_record, an_application, an_item
 from tests.intake.desk import Desk
@@ -48,9 +48,10 @@ async def test_a_case_that_could_not_be_stored_uses_up_no_number(desk: Desk) -> 
     assert [row["case_number"] for row in rows] == ["CM26-0000001"]
 
 
-async def test_only_a_case_that_waits_for_records_has_an_age(desk: Desk) -> None:
+async def test_a_case_that_waits_has_an_age_and_an_end_has_none(desk: Desk) -> None:
     """The gauge is to point at what is stuck; an end would look older every day."""
-    await desk.deliver(an_application("open"), an_application("waits", records=()))
+    refused = an_application("ends", signature=None)
+    await desk.deliver(an_application("open"), an_application("waits", records=()), refused)
     stages = desk.chain.runtimes["intake"].service.stages
     assert stages is not None
 
@@ -58,7 +59,16 @@ async def test_only_a_case_that_waits_for_records_has_an_age(desk: Desk) -> None
 
     assert rows["awaiting_records"]["cases"] == rows["records_complete"]["cases"] == 1
     assert rows["awaiting_records"]["oldest"] == NOW
-    assert rows["records_complete"]["oldest"] is None
+    assert rows["records_complete"]["oldest"] == NOW
+    assert rows["ineligible"]["oldest"] is None
+
+
+async def test_exactly_the_states_that_wait_for_somebody_here_have_an_age(desk: Desk) -> None:
+    """A state that is added must not grow older unseen, or be blamed for its end."""
+    stages = desk.chain.runtimes["intake"].service.stages or ""
+    ageless = {state.value for state in State if f"'{state.value}'" in stages}
+
+    assert ageless == {state.value for state in State if not machine().is_open(state)} | {"invalid"}
 
 
 async def test_a_document_is_kept_with_the_moment_it_came(desk: Desk) -> None:

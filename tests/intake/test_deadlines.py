@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from services.intake.deadlines import Deadlines, Kind, Period
+from services.intake.deadlines import Deadlines
 from shared.events.case import Priority
+from shared.events.deadlines_changed import ClockName
 
 
 @pytest.mark.parametrize(
@@ -39,10 +40,12 @@ def test_a_determination_is_due_by_its_kind(
     assert Deadlines.load().determination_due(completed, priority, formulary=formulary) == due
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_has_periods_with_their_law(kind: Kind) -> None:
+@pytest.mark.parametrize("clock", ClockName)
+def test_every_clock_has_periods_with_their_law(clock: ClockName) -> None:
     """A period without a section could not be explained; two of one day could not be told apart."""
-    periods: tuple[Period, ...] = Deadlines.load().determination[kind]
+    variants = Deadlines.load().root[clock]
 
-    assert all(period.section for period in periods)
-    assert all(one.in_force_from < other.in_force_from for one, other in pairwise(periods))
+    assert variants
+    for periods in variants.values():
+        assert all(period.section for period in periods)
+        assert all(one.in_force_from < other.in_force_from for one, other in pairwise(periods))
