@@ -23,8 +23,17 @@ Pids = Callable[[], Sequence[int]]
 """Says which processes make up a part; asked again every time, for a database starts new ones."""
 
 
+_BATCH_BYTES: Final = 262_144
+"""A topic takes no larger batch (``max_bytes`` in ``deploy/topics.yaml``), and by itself this client
+makes batches of a megabyte, of which the broker then refuses every record."""
+
+
 class StandsStillError(Exception):
     """No case has come out for a minute; the message says how many did."""
+
+
+class NotFiledError(Exception):
+    """The broker did not take what was filed."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,7 @@ def carry(
 
     Raises:
         StandsStillError: nothing came out for a minute.
+        NotFiledError: the broker refused a record.
     """
     first = _Topic(contestant.address, contestant.prefix + topics.APPLICATION_FILED)
     last = _Topic(contestant.address, contestant.prefix + topics.LETTER_ISSUED)
@@ -164,9 +174,26 @@ def carry(
 
 
 def _file(contestant: Contestant, records: Sequence[Record], per_second: float | None) -> None:
-    from confluent_kafka import Producer
+    """File all records.
 
-    producer = Producer({"bootstrap.servers": contestant.address, "acks": "all"})
+    Raises:
+        NotFiledError: the broker refused one.
+    """
+    from confluent_kafka import KafkaError, Producer
+
+    producer = Producer(
+        {
+            "bootstrap.servers": contestant.address,
+            "acks": "all",
+            "batch.size": _BATCH_BYTES,
+        }
+    )
+    refusals: list[KafkaError] = []
+
+    def delivered(error: KafkaError | None, _: Any) -> None:
+        if error is not None:
+            refusals.append(error)
+
     began = time.monotonic()
     for number, record in enumerate(records):
         if per_second is not None:
@@ -176,9 +203,12 @@ def _file(contestant: Contestant, records: Sequence[Record], per_second: float |
             record.value,
             key=record.key,
             headers=list(record.headers),
+            on_delivery=delivered,
         )
         producer.poll(0)
     producer.flush()
+    if refusals:
+        raise NotFiledError(f"{len(refusals)} of {len(records)} not taken: {refusals[0].name()}")
 
 
 class _Topic:

@@ -8,7 +8,13 @@ from imr.bench.peers.hops import Place
 def run(place: Place) -> None:
     """Carry batches until the process is ended."""
     table = place.answers()
-    producer = Producer({"bootstrap.servers": place.address, "acks": "all"})
+    producer = Producer(
+        {
+            "bootstrap.servers": place.address,
+            "acks": "all",
+            "batch.size": 262_144,  # a topic takes no larger one
+        }
+    )
     consumer = Consumer(
         {
             "bootstrap.servers": place.address,

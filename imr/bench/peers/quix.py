@@ -18,6 +18,7 @@ def run(place: Place) -> None:
         processing_guarantee="at-least-once",
         auto_create_topics=False,
         use_changelog_topics=False,
+        producer_extra_config={"batch.size": 262_144},  # a topic takes no larger one
         loglevel="WARNING",
     )
     for inbound in place.inbound():
