@@ -24,8 +24,8 @@ Pids = Callable[[], Sequence[int]]
 
 
 _BATCH_BYTES: Final = 262_144
-"""A topic takes no larger batch (``max_bytes`` in ``deploy/topics.yaml``), and by itself this client
-makes batches of a megabyte, of which the broker then refuses every record."""
+"""A topic takes no larger batch (``max_bytes`` in ``deploy/topics.yaml``). By itself this client
+makes batches of a megabyte, and the broker then refuses every record of them."""
 
 
 class StandsStillError(Exception):

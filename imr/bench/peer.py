@@ -17,7 +17,7 @@ from imr.bench.peers.hops import INBOUND
 ROOT: Final = Path(__file__).resolve().parents[2]
 _STOP_SECONDS: Final = 10.0
 
-SAME: Final = "six hops, eight events a case, no rules, database or letters"
+SAME: Final = "our hops and events, no rules, database or letters"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from imr.bench.peers.hops import ANSWERS, INBOUND, Table, write_table
+from imr.bench.peers.hops import INBOUND, Table, write_table
 from imr.generator import applications
 from shared import topics
 from shared.events.envelope import Record
@@ -20,7 +20,6 @@ async def test_peers_send_what_our_chain_sent(database_url: str, tmp_path: Path)
         file(running, *load)
         await running.run_until_idle()
         records = {topic: log for topic, log in running.logs.records.items() if log}
-    assert set(records) == {topics.APPLICATION_FILED}.union(*ANSWERS.values())
     assert len(records[topics.LETTER_ISSUED]) == len(load)
 
     path = tmp_path / "table.jsonl"
@@ -33,16 +32,14 @@ async def test_peers_send_what_our_chain_sent(database_url: str, tmp_path: Path)
 
 def carried(filed: list[Record], path: Path) -> dict[str, list[tuple[bytes, bytes]]]:
     """Carry filings through the tables of all services, without a broker."""
-    tables = {
-        topic: Table.read(path, topics_in) for topics_in in INBOUND.values() for topic in topics_in
-    }
+    tables = [(inbound, Table.read(path, inbound)) for inbound in INBOUND.values()]
     waiting = deque((each.topic, each.key or b"", each.value or b"") for each in filed)
     sent: defaultdict[str, list[tuple[bytes, bytes]]] = defaultdict(list)
     while waiting:
         topic, key, body = waiting.popleft()
-        for answer, encoded in tables[topic].answer(topic, key, body):
-            sent[answer].append((key, encoded))
-            if answer in ANSWERS:
+        for table in [each for inbound, each in tables if topic in inbound]:
+            for answer, encoded in table.answer(topic, key, body):
+                sent[answer].append((key, encoded))
                 waiting.append((answer, key, encoded))
     return dict(sent)
 

@@ -22,46 +22,57 @@ INBOUND: Final = {
     service: tuple(topic for topic in topics.CONSUMERS if service in topics.CONSUMERS[topic])
     for service in ("intake", "reviewer_match", "decision", "letters", "simulated_reviewer")
 }
-"""What each service reads; documents that come after the application are not in the load."""
+"""What each service reads."""
 
-ANSWERS: Final = {
-    topics.APPLICATION_FILED: (topics.CASE_OPENED, topics.RECORDS_COMPLETED),
-    topics.RECORDS_COMPLETED: (topics.REVIEWER_MATCHED,),
-    topics.REVIEWER_MATCHED: (topics.DETERMINATION_DRAFTED,),
-    topics.DETERMINATION_DRAFTED: (topics.DETERMINATION_SIGNED,),
-    topics.DETERMINATION_SIGNED: (topics.DECISION_ISSUED,),
-    topics.DECISION_ISSUED: (topics.LETTER_ISSUED, topics.DECISION_PUBLISHED),
-}
-"""What is answered to what: six hops, eight events a case."""
+Cause = tuple[str, bytes, str]
+"""Topic, key and digest of the record that was answered."""
 
 
 def write_table(records: Mapping[str, Sequence[Record]], path: Path) -> None:
-    """Write what our chain sent for each case, for peers to send the same."""
+    """Write what our chain answered to each record, for peers to answer the same."""
+    causes = {
+        (record.header("ce_id"), record.key): record for log in records.values() for record in log
+    }
     with path.open("w") as file:
-        for topic in MODELS:
-            for record in records.get(topic, ()):
-                assert record.key is not None  # our services send no other
-                body = base64.b64encode(record.value or b"").decode()
-                file.write(json.dumps([topic, record.key.decode(), body]) + "\n")
+        for record in (each for topic in MODELS for each in records.get(topic, ())):
+            cause = causes.get((record.header("ce_causationid"), record.key))
+            if cause is not None:
+                topic, key, body = _cause(cause.topic, cause.key or b"", cause.value or b"")
+                answer = base64.b64encode(record.value or b"").decode()
+                file.write(json.dumps([topic, key.decode(), body, record.topic, answer]) + "\n")
 
 
 class Table:
     """The answers of one service, as events that are still to be encoded."""
 
-    def __init__(self, entries: Iterable[tuple[str, str, bytes]], inbound: Iterable[str]) -> None:
-        self._answers: defaultdict[tuple[str, bytes], list[tuple[str, Event]]] = defaultdict(list)
-        asked = {answer: topic for topic in inbound for answer in ANSWERS.get(topic, ())}
-        for topic, key, body in entries:
-            if topic in asked:
-                event = MODELS[topic].model_validate_json(body)
-                self._answers[asked[topic], key.encode()].append((topic, event))
+    def __init__(
+        self, entries: Iterable[tuple[str, str, str, str, bytes]], inbound: Iterable[str]
+    ) -> None:
+        self._inbound = frozenset(inbound)
+        self._keys: set[bytes] = set()
+        self._answers: defaultdict[Cause, list[tuple[str, Event]]] = defaultdict(list)
+        for topic, key, body, answer, encoded in entries:
+            self._keys.add(key.encode())
+            if topic in self._inbound:
+                event = MODELS[answer].model_validate_json(encoded)
+                self._answers[topic, key.encode(), body].append((answer, event))
 
     @classmethod
     def read(cls, path: Path, inbound: Iterable[str]) -> "Table":
         """Read a table that :func:`write_table` wrote."""
         with path.open() as file:
             lines = [json.loads(line) for line in file]
-        return cls(((topic, key, base64.b64decode(body)) for topic, key, body in lines), inbound)
+        return cls(((*cause, base64.b64decode(body)) for *cause, body in lines), inbound)
+
+    def topics(self, inbound: str) -> tuple[str, ...]:
+        """Return the topics to which records of a topic are answered, in the chain's order."""
+        found = {
+            answer
+            for (topic, _, _), answers in self._answers.items()
+            if topic == inbound
+            for answer, _ in answers
+        }
+        return tuple(topic for topic in MODELS if topic in found)
 
     def answer(self, topic: str, key: bytes, body: bytes) -> list[tuple[str, bytes]]:
         """Validate a record and return its answers, encoded.
@@ -71,10 +82,14 @@ class Table:
             KeyError: the table does not know the case.
         """
         MODELS[topic].model_validate_json(body)
-        answers = self._answers.get((topic, key))
-        if answers is None:
+        if key not in self._keys:
             raise KeyError(f"no answer on {topic} for the key {digest(key)[:8]}")
+        answers = self._answers.get(_cause(topic, key, body), ())
         return [(answer, event.encoded()) for answer, event in answers]
+
+
+def _cause(topic: str, key: bytes, body: bytes) -> Cause:
+    return topic, key, digest(body)
 
 
 @dataclass(frozen=True)
@@ -102,7 +117,7 @@ class Place:
 
     def inbound(self) -> list[str]:
         """Return the topics that it reads, as they are called on the broker."""
-        return [self.prefix + topic for topic in INBOUND[self.service] if topic in ANSWERS]
+        return [self.prefix + topic for topic in INBOUND[self.service]]
 
     def answers(self) -> Table:
         """Read its part of the table."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from quixstreams import Application
 
-from imr.bench.peers.hops import ANSWERS, Place, Table
+from imr.bench.peers.hops import Place, Table
 
 
 def run(place: Place) -> None:
@@ -27,7 +27,7 @@ def run(place: Place) -> None:
         answered = app.dataframe(source).apply(
             partial(_answer, table, plain), metadata=True, expand=True
         )
-        for name in ANSWERS[plain]:
+        for name in table.topics(plain):
             target = app.topic(
                 place.prefix + name, key_serializer="bytes", value_serializer="bytes"
             )
