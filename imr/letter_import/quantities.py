@@ -21,7 +21,7 @@ _WORDS: Final = {
 }  # fmt: skip
 _NUMBER: Final = rf"(?<![\w.-])(?:\d{{1,4}}|{'|'.join(_WORDS)})(?![\w.-])"
 _UNITS: Final = re.compile(
-    rf"(?P<number>{_NUMBER})(?: \(\d+\))?(?: (?!times\b|to\b|or\b)[a-z]+){{0,3}} "
+    rf"(?<!times )(?<!x )(?P<number>{_NUMBER})(?: \(\d+\))?(?: (?!times\b|to\b|or\b)[a-z]+){{0,3}} "
     r"(?P<unit>session|visit|treatment|refill)s?\b",
     re.IGNORECASE,
 )

@@ -1,32 +1,31 @@
 """What an item asks for, out of its words."""
 
-import re
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
 from pydantic import Field
 
-from services.decision.facts.names import DrugClass
-from services.decision.vocabulary import (
-    DRUGS,
-    MEDICATION,
-    SESSIONS,
-    body_parts_in,
-    compiled,
-    number,
-    treatments_in,
-)
+from services.decision import item_amounts as amounts
+from services.decision.item_parts import DosageForm, of_drugs
+from services.decision.modified_request import in_dispute
+from services.decision.vocabulary import treatments
+from services.decision.vocabulary.lexicon import Mention
+from services.decision.vocabulary.names import DrugClass
+from services.decision.vocabulary.patterns import compiled
+from services.decision.vocabulary.places import body_parts_in, levels_in, side_in
+from services.decision.vocabulary.treatments import TREATMENTS
 from shared.events.case import DisputedItem
 from shared.events.envelope import Part
 
+MEDICATION: Final = "medication"
 
-class DosageForm(StrEnum):
-    """How a drug is given."""
 
-    ORAL = "oral"
-    TOPICAL = "topical"
-    PATCH = "patch"
-    INJECTION = "injection"
+class Perioperative(StrEnum):
+    """How an item hangs on an operation: it is asked for only on account of one."""
+
+    PRE = "pre"
+    POST = "post"
+    BESIDE = "beside"  # "associated surgical service"
 
 
 class Request(Part):
@@ -55,9 +54,7 @@ class Request(Part):
     days: float | None = Field(default=None, description="Days of supply.")
     refills: int | None = None
     injections: int | None = None
-    perioperative: Literal["pre", "post", "beside"] | None = Field(
-        default=None, description="Asked for only on account of an operation."
-    )
+    perioperative: Perioperative | None = None
     purchase: bool = False
     rental: bool = False
     repeat: bool = Field(default=False, description="Says that it has been done before.")
@@ -73,130 +70,95 @@ class Request(Part):
         return len(self.level_names) or None
 
 
-_RANGE: Final = r"<number:low>(?: ?\(\d+\))?(?: ?(?:-|to|or) ?<number:high>)?(?: ?\(\d+\))?"
-_COUNTED: Final = (
-    compiled(
-        _RANGE + r"(?: ?x)? (?:(?!(?:times|weeks?|months?|days?|per|a|x)\b)[\w-]+ ){0,4}?<sessions>"
-    ),
-    compiled(r"<sessions>(?: of [\w ]{1,30}?)?,? ?(?:x|times|#|qty\.?:?|quantity:?) ?" + _RANGE),
-    re.compile(r"(?<!\w)#\s*(?P<low>\d{1,4})(?P<high>)(?!\w)"),
-    compiled(r"(?:quantity|qty)\.?:?(?: of)? ?" + _RANGE),
-    compiled(r"<number:low>(?P<high>) (?:tablets?|capsules?|pills?|patches|units?|tubes?)"),
-    compiled(r"(?:x|times) ?<number:low>(?P<high>)(?! ?(?:weeks?|wks?|months?|days?|x))"),
-)
-_SCHEDULE: Final = (
-    compiled(
-        _RANGE + r" ?(?:x|times?|<sessions>)?,? ?(?:per|a|each|every|/)? ?(?:week|wk)s?(?:ly)?,? ?"
-        r"(?:for|x|times|over|by|during)? ?(?:the next )?<number:weeks>(?: ?\(\d+\))?"
-        r"(?: ?(?:-|to) ?<number:weeks_high>)? ?(?P<period>weeks?|wks?|months?)"
-    ),
-    compiled(
-        r"(?P<low>once|twice|<number>)(?P<high>)(?: times)? weekly,? ?(?:for|x|times)? ?"
-        r"<number:weeks>(?: ?(?:-|to) ?<number:weeks_high>)? ?(?P<period>weeks?|wks?|months?)"
-    ),
-    re.compile(
-        r"(?<![\w.])(?P<low>\d)(?P<high>)\s*x\s*(?P<weeks>\d{1,2})(?P<weeks_high>)(?P<period>)"
-        r"(?![\w.])",
-        re.IGNORECASE,
-    ),
-)
-_FREQUENCY: Final = compiled(
-    _RANGE + r" ?(?:x|times?|<sessions>)? ?(?:(?:per|a|each|every|/) ?(?:week|wk)|weekly)"
-)
-_PERIOD: Final = compiled(r"(?:for|over|x|times) <number:weeks> ?(?P<period>weeks?|wks?|months?)")
 _CONTINUES: Final = compiled(
     r"additional|continu(?:e|ed|ing|ation)|further|more|extension|ongoing|maintenance|another"
 )
 _FIRST: Final = compiled(r"initial|first|trial|new course")
-_LATERALITY: Final = compiled(r"(?P<side>left|right|bilateral)")
-_RESIDUAL: Final = re.compile(
-    r"\bthe\s+(?:remaining|balance|original\s+request)\b[^,.]*,\s*(?P<rest>[^,].+?)(?:\s+is)?[\s:.]*$",
-    re.IGNORECASE | re.DOTALL,
+_REPEAT: Final = compiled(r"repeat(?:ed)?|second|third|2nd|3rd|follow-up (?=MRI|EMG|CT|x-?ray)")
+_RETROSPECTIVE: Final = compiled(r"retro(?:spective(?:ly)?)?|DOS|dates? of service")
+_PURCHASE: Final = compiled(r"purchase[ds]?|buy")
+_RENTAL: Final = compiled(r"rent(?:al)?s?")
+_AROUND_SURGERY: Final = {
+    Perioperative.BESIDE: compiled(r"associated surgical services?|surgical supply"),
+    Perioperative.PRE: compiled(r"pre-?op(?:erative)?(?:ly)?|pre ?surgical"),
+    Perioperative.POST: compiled(r"post-?op(?:erative)?(?:ly)?|post ?surgical|post ?surgery"),
+}
+_SERVICE: Final = compiled(
+    r"(?:the )?(?:associated surgical services?|surgical supply|(?:pre|post)-?op(?:erative)?|"
+    r"retro(?:spective)?(?: request)?)[:,]?"
 )
-_DRUG: Final = compiled("<medication>", medication=MEDICATION)
-_STRENGTH: Final = re.compile(
-    rf"\d\s?(?:mg|mcg|ml)\b|\d\s?%|\b(?:{DRUGS}|cream|ointment|patch(?:es)?)\b", re.IGNORECASE
-)
-_SESSION: Final = compiled("<sessions>", sessions=SESSIONS)
-_WEEKS_A_MONTH: Final = 4.0  # as requests count: 12 visits are 3 a week for a month
+_MOST_READ: Final = 2_000
+"""Characters. What an item asks for stands at its beginning; what follows explains."""
 
 
 def understand(item: DisputedItem) -> Request:
-    """Read treatment, part of the body, quantity, frequency and duration out of an item.
+    """Read what an item asks for: treatment, place, amount, how it is given.
 
     Of a modified request only what is left in dispute counts. What the application states in
     fields of its own goes before what its words say.
     """
-    words = _in_dispute(item.description)
+    modified = in_dispute(item)
+    words = modified.remaining[:_MOST_READ]
     hints = " ".join(part for part in (words, item.frequency, item.duration) if part)
-    per_week, weeks, scheduled = _schedule(hints)
+    schedule = amounts.schedule(hints)
+    treatment = _treatment(words)
+    drugs = of_drugs(words, other_treatment=treatment)
+    name = drugs.treatment or treatment
+    listed = TREATMENTS.get(name or "")
+    quantity = item.quantity if modified.is_plain else None
     return Request(
         item_no=item.item_no,
-        words=words,
-        treatment=_treatment(words),
+        words=modified.remaining,
+        treatment=name,
+        group=MEDICATION if drugs.treatment else listed.group if listed else None,
+        category="pharmacy" if drugs.treatment else listed.category if listed else None,
+        drug=drugs.drug,
+        drug_class=drugs.drug_class,
+        ingredients=drugs.ingredients,
+        dosage_form=drugs.form,
         body_parts=body_parts_in(" ".join(filter(None, (words, item.body_part)))),
-        laterality=item.laterality or _side(words),
-        quantity=item.quantity or _quantity(words) or scheduled,
-        unit=item.unit or _unit(words),
-        per_week=per_week,
-        weeks=weeks,
+        laterality=item.laterality or side_in(words),
+        level_names=levels_in(words),
+        quantity=_first_known(
+            quantity, amounts.quantity(words), schedule.visits, modified.difference, item.quantity
+        ),
+        unit=item.unit or amounts.unit(words, is_drug=drugs.treatment is not None),
+        per_week=schedule.per_week,
+        weeks=schedule.weeks,
+        months=amounts.months(words),
+        mg=amounts.strength(words, "mg"),
+        percent=amounts.strength(words, "%"),
+        per_day=amounts.per_day(words),
+        days=amounts.days_of_supply(words),
+        refills=amounts.refills(words),
+        injections=amounts.injections(words) if listed and listed.group == "injection" else None,
+        perioperative=next(
+            (at for at, said in _AROUND_SURGERY.items() if said.search(words)), None
+        ),
+        purchase=_PURCHASE.search(words) is not None,
+        rental=_RENTAL.search(words) is not None,
+        repeat=_REPEAT.search(words) is not None,
+        retrospective=_RETROSPECTIVE.search(words) is not None,
         continues=_CONTINUES.search(words) is not None,
         first=_FIRST.search(words) is not None,
+        original=modified.original,
+        authorized=modified.authorized,
     )
 
 
-def _in_dispute(words: str) -> str:
-    found = _RESIDUAL.search(words)
-    return found["rest"] if found else words
+def _first_known(*values: int | None) -> int | None:
+    return next((value for value in values if value is not None), None)
 
 
 def _treatment(words: str) -> str | None:
-    if _STRENGTH.search(words):
-        return "medication"
-    return next(treatments_in(words), "medication" if _DRUG.search(words) else None)
+    """Return the treatment that the words ask for: the most specific of those named.
+
+    What only introduces it ("pre-operative", "associated surgical service") is not it.
+    """
+    bare = _SERVICE.sub(" ", words)
+    named = treatments.mentioned(bare) or treatments.mentioned(words)
+    return min(named, key=_rank).term if named else None
 
 
-def _side(words: str) -> str | None:
-    found = _LATERALITY.search(words)
-    return found["side"].lower() if found else None
-
-
-def _unit(words: str) -> str | None:
-    if _SESSION.search(words):
-        return "session"
-    return "unit" if _STRENGTH.search(words) else None
-
-
-def _quantity(words: str) -> int | None:
-    for pattern in _COUNTED:
-        if (found := pattern.search(words)) and not _is_schedule(words, found):
-            return int(number(found["high"] or found["low"]))
-    return None
-
-
-def _is_schedule(words: str, found: re.Match[str]) -> bool:
-    """Whether the count belongs to "2 sessions a week", which is no quantity."""
-    return any(
-        other.start() < found.end() and found.start() < other.end()
-        for pattern in (*_SCHEDULE, _FREQUENCY)
-        for other in pattern.finditer(words)
-    )
-
-
-def _schedule(words: str) -> tuple[float | None, float | None, int | None]:
-    """Return visits a week, weeks, and the visits that they make."""
-    for pattern in _SCHEDULE:
-        if found := pattern.search(words):
-            often = number(found["high"] or found["low"])
-            weeks = _weeks(found["weeks_high"] or found["weeks"], found["period"])
-            return often, weeks, int(often * weeks)
-    frequency, period = _FREQUENCY.search(words), _PERIOD.search(words)
-    return (
-        number(frequency["high"] or frequency["low"]) if frequency else None,
-        _weeks(period["weeks"], period["period"]) if period else None,
-        None,
-    )
-
-
-def _weeks(count: str, period: str) -> float:
-    return number(count) * (_WEEKS_A_MONTH if period.lower().startswith("month") else 1.0)
+def _rank(found: Mention[str]) -> int:
+    return treatments.rank(found.term)

@@ -31,10 +31,10 @@ def _read(words: str, **fields: Any) -> tuple[str | None, int | None]:
         ("Chiropractic care once a week for 1 month", "chiropractic", 4),
         ("Acupuncture, 1 to 2 times per week for 4 weeks", "acupuncture", 8),
         ("Post-op physical therapy 12-18 sessions", "physical_therapy", 18),
-        ("Norco 10/325 mg #60", "medication", 60),
-        ("Lidocaine patch 5%, quantity: 30", "medication", 30),
+        ("Norco 10/325 mg #60", "opioid", 60),
+        ("Lidocaine patch 5%, quantity: 30", "topical", 30),
         ("Acupuncture for the low back", "acupuncture", None),
-        ("MRI of the lumbar spine without contrast", "imaging", None),
+        ("MRI of the lumbar spine without contrast", "mri", None),
         ("A thing that nobody has a word for", None, None),
     ],
 )
@@ -85,3 +85,68 @@ def test_two_thousand_words_are_read_in_time() -> None:
     words = "acupuncture for the neck and " * 400
 
     assert _read(words) == ("acupuncture", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        ("Norco 10/325mg #60", {"drug": "hydrocodone", "drug_class": "opioid", "mg": 10}),
+        ("Hydrocodone/APAP 5/325 mg, one tablet TID", {"drug": "hydrocodone", "per_day": 3}),
+        ("Ultram 50mg #90 with 2 refills", {"treatment": "tramadol", "refills": 2}),
+        ("Gabapentn 300mg #90", {"drug": "gabapentin", "treatment": "antiepileptic"}),
+        ("Cyclobenzeprine 7.5 mg", {"treatment": "cyclobenzaprine"}),
+        ("Omeprazole 20 mg, no refills", {"treatment": "ppi", "refills": 0}),
+        ("Ibuprofen 800mg, 1-2 tabs every 4-6 hours", {"treatment": "nsaid", "per_day": 8}),
+        ("Flurbiprofen 20%/lidocaine 5% cream 180 gm", {"treatment": "compound", "percent": 20}),
+        ("Lidocaine 5% patch #30", {"treatment": "topical", "dosage_form": "patch"}),
+        ("Fentanyl 25 mcg patch", {"treatment": "opioid", "dosage_form": "patch"}),
+        ("PT 2x6 lumbar", {"treatment": "physical_therapy", "quantity": 12}),
+        ("OT eval and treat", {"treatment": "occupational_therapy"}),
+        ("L4-5 ESI x 1", {"treatment": "epidural_injection", "level_names": ["L4-L5"]}),
+        ("Bilateral L3, L4 medial branch blocks", {"levels": 2, "laterality": "bilateral"}),
+        ("TENS unit one month rental", {"treatment": "tens", "months": 1, "rental": True}),
+        ("H-wave device purchase", {"treatment": "h_wave", "purchase": True}),
+        ("EMG/NCV bilateral lower extremities", {"treatment": "nerve_study"}),
+        ("FRP, 20 days", {"treatment": "functional_restoration"}),
+        ("Repeat MRI of the right knee", {"repeat": True, "laterality": "right"}),
+        ("Pre-operative CBC", {"treatment": "laboratory", "perioperative": "pre"}),
+        ("Associated surgical service: sling", {"treatment": "sling", "perioperative": "beside"}),
+        ("Series of 3 Synvisc injections, knee", {"treatment": "hyaluronic_injection"}),
+        ("Right shoulder arthroscopy with acromioplasty", {"treatment": "shoulder_surgery"}),
+        ("Cortisone injection, left knee", {"treatment": "steroid_injection", "drug": None}),
+        ("Retrospective: urine drug screen", {"treatment": "drug_test", "retrospective": True}),
+        ("Physical therapy #0", {"quantity": 0}),
+        ("Physical therapy, 10000 sessions", {"quantity": 10_000}),
+    ],
+)
+def test_drugs_places_and_amounts_are_read(words: str, fields: dict[str, Any]) -> None:
+    """Trade names, abbreviations and typing mistakes stand in half of all requests."""
+    request = understand(an_item(description=words, **_BARE))
+
+    read = request.model_dump(mode="json") | {"levels": request.levels}
+    assert {name: read[name] for name in fields} == fields
+
+
+def test_the_difference_is_in_dispute_where_the_rest_is_not_counted() -> None:
+    """A purchase of which a rental was granted is whole; a count of which a part was is not."""
+    words = (
+        "Ten chiropractic visits was the original request. Six chiropractic visits was authorized "
+        "by the Claims Administrator. The remaining IMR eligible portion of the original request, "
+        "chiropractic visits is"
+    )
+
+    request = understand(an_item(description=words, quantity=None))
+
+    assert request.quantity == 4
+    assert (request.original, request.authorized) == (
+        "Ten chiropractic visits",
+        "Six chiropractic visits",
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["", " ", "\u00e9\u00e8", "1" * 40, "x" * 19_000, "(((((", "% mg #", "C99-L44"]
+)
+def test_any_words_are_read_without_harm(words: str) -> None:
+    """Nonsense is no treatment; it must not stop the items beside it."""
+    assert understand(an_item(description=words or "?", **_BARE)).treatment is None

@@ -10,7 +10,6 @@ from typing import Final, TypeVar
 
 from services.decision.facts.activity import activities, compare_amounts
 from services.decision.facts.candidate import Candidate
-from services.decision.facts.context import reasons
 from services.decision.facts.dependency import dependency, not_tolerated
 from services.decision.facts.findings import (
     ActivityChange,
@@ -84,7 +83,7 @@ def _weighed(
         if any(subject == other and start < last and first < end for other, first, last in taken):
             continue
         taken.append((subject, start, end))
-        context = reasons(statement.text, start, end) & candidate.set_aside_by
+        context = statement.context.reasons(start, end) & candidate.set_aside_by
         if context:
             reason = min(context, key=list(Reason).index)
             yield SetAside(reason=reason, span=statement.span(start, end))

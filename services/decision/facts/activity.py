@@ -7,7 +7,8 @@ from typing import Final
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.findings import ActivityChange, ActivityLevel, Change
 from services.decision.facts.statements import Statement
-from services.decision.vocabulary import compiled, number
+from services.decision.vocabulary.numbers import NUMBER_WORDS, number
+from services.decision.vocabulary.patterns import compiled
 
 ACTIVITIES: Final = {
     "sit": r"sit(?:s|ting)?",
@@ -176,10 +177,19 @@ _SHORTER: Final = _pattern(
 
 
 _MENTIONED: Final = _pattern("<activity>|<scale>")
+_FIGURE_OR_CHANGE: Final = frozenset(
+    {"longer", "farther", "further", "better", "more", "less", "worse", "shorter", "increased"}
+    | {"improved", "greater", "by", "remain", "remained", "still", "unchanged", "stay", "change"}
+    | {"changed", "than"}
+)
+"""Without one of these words, or a figure, nothing can be an amount or a change."""
 
 
 def activities(statement: Statement) -> Iterator[Candidate]:
     """Read activities: measured changes first, then amounts at one time, then bare words."""
+    figures = any(word[0].isdigit() or word in NUMBER_WORDS for word in statement.words)
+    if not (figures or statement.words & _FIGURE_OR_CHANGE):
+        return
     if not _MENTIONED.search(statement.text):
         return
     yield from _measured_changes(statement)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from services.decision.facts.finding import Finding, LocatedFinding
-from services.decision.facts.names import (
+from services.decision.vocabulary.names import (
     Circumstance,
     Condition,
     DrugClass,

@@ -1,14 +1,17 @@
 """Who says it, and how: negation, supposition, request, history, other people.
 
 After the idea of ConText (Harkema et al. 2009): a trigger has a scope that runs to the end of its
-clause; a statement inside the scope is not a finding.
+clause; a statement inside the scope is not a finding. The triggers are in ``context.yaml``.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-from services.decision.facts.findings import Reason
-from services.decision.vocabulary import compiled
+from services.decision.facts.reason import Reason
+from services.decision.vocabulary.clinical import Kind, Term
+from services.decision.vocabulary.lexicon import Mention
+from services.decision.vocabulary.patterns import compiled
 
 _CLAUSE: Final = re.compile(
     r"[;—]|,?\s+(?:but|however|although|though|yet|whereas|except|despite)\b"
@@ -19,57 +22,14 @@ _CLAUSE: Final = re.compile(
 )
 _NEGATION_REACH: Final = 80  # characters: a negation does not govern a distant remark
 
-_BEFORE: Final = {
-    Reason.UNDOCUMENTED: compiled(
-        r"(?:no|without|lack of|lacks|insufficient|little|absence of|not)"
-        r"(?: \w+){0,3}? (?:evidence|documentation|documented|assessment|indication|mention|record|"
-        r"report)"
-    ),
-    Reason.NEGATED: compiled(
-        r"no|not|never|without|denie[sd]|denying|neither|nor|unable to|cannot|failed to|fails to|"
-        r"failure to|lack of|lacks|absence of|little"
-    ),
-    Reason.HYPOTHETICAL: compiled(
-        r"if|unless|until|would|should|might|may(?! \d)|will|plan(?:s|ned|ning)? to|goals?|aims?|"
-        r"expect(?:s|ed|ation)?|anticipat(?:e|es|ed|ing)|hop(?:e|es|ed|ing)|hopefully|in order to|"
-        r"so that|so as to|(?:trying|tries|tried|wants?|wish(?:es)?|attempts?|attempting) to|"
-        r"in an effort to|potential(?:ly)?|possibl[ey]|consider(?:s|ed|ing)?|intended to|"
-        r"purpose of"
-    ),
-    Reason.REQUESTED: compiled(
-        r"request(?:s|ed|ing)?|recommend(?:s|ed|ing|ation)?|authori[sz]ation|advised|plan|"
-        r"prescribes|orders|seeks|seeking|referred|referral"
-    ),
-    Reason.HISTORICAL: compiled(
-        r"(?:before|prior to) (?:the |his |her |this )?(?:injury|accident|incident)|pre-?injury|"
-        r"history of|years ago|at one time|as a child|in the remote past"
-    ),
-    Reason.SOMEBODY_ELSE: compiled(
-        r"(?:wife|husband|spouse|mother|father|brother|sister|son|daughter|partner|family|friend|"
-        r"co-?worker|roommate)(?:'s)?|utili[sz]ation review(?:er)?|UR (?:physician|reviewer|"
-        r"decision|denial)|claims (?:administrator|adjuster|examiner)|adjuster|peer reviewer|"
-        r"guidelines?|MTUS|ODG|ACOEM|literature|studies|(?:most|other|many|some|another) patients?|"
-        r"patients (?:who|with)"
-    ),
-}
-_AFTER: Final = {
-    Reason.UNDOCUMENTED: compiled(
-        r"(?:is|was|were|are|has been|have been) not (?:\w+ )?"
-        r"(?:documented|demonstrated|noted|recorded|reported|seen|provided)"
-    ),
-    Reason.NEGATED: compiled(r"(?:is|was|were) (?:denied|not achieved|not observed)"),
-    Reason.REQUESTED: compiled(
-        r"(?:is|was|were|are|has been|have been|being) (?:\w+ )?"
-        r"(?:requested|recommended|pending|proposed|denied|non-?certified)"
-    ),
-    Reason.HISTORICAL: compiled(
-        r"(?:before|prior to) (?:the |his |her |this )?(?:injury|accident|incident)|years ago"
-    ),
-    Reason.HYPOTHETICAL: compiled(r"(?:is|are|was) (?:expected|anticipated|hoped|planned)"),
-}
-_DOUBLE_NEGATION: Final = compiled(
-    r"not only|(?:not|n't|never|does not|did not|cannot) (?:deny|denied|without)|not without|"
-    r"no (?:doubt|question)"
+_UNDOCUMENTED: Final = compiled(
+    r"(?:no|without|lack of|lacks|insufficient|little|absence of|not)"
+    r"(?: \w+){0,3}? (?:evidence|documentation|documented|assessment|indication|mention|record|"
+    r"report)"
+)
+_SILENCE: Final = frozenset(
+    {"evidence", "documentation", "documented", "assessment", "indication", "mention", "record"}
+    | {"report"}
 )
 # "acupuncture to reduce medication" is a purpose; "was able to reduce medication" is a fact.
 _PURPOSE: Final = re.compile(
@@ -77,45 +37,63 @@ _PURPOSE: Final = re.compile(
     r"(?<!continues)(?<!leading)(?<!led)\s+to\s*$",
     re.IGNORECASE,
 )
-_CONTRACTED: Final = re.compile(r"n't\b", re.IGNORECASE)
-
-
-def reasons(text: str, start: int, end: int) -> frozenset[Reason]:
-    """Return why the stretch of a sentence is not a plain statement about the patient.
-
-    Args:
-        text: The sentence.
-        start: First character of the stretch. Triggers inside the stretch belong to it and do
-            not count.
-        end: First character after it.
-    """
-    found = set()
-    left = _clause_before(text, start)
-    right = _clause_after(text, end)
-    whole_left = text[:start]
-    if text[start].isalpha() and _PURPOSE.search(whole_left):
-        found.add(Reason.HYPOTHETICAL)
-    for reason, trigger in _BEFORE.items():
-        scope = whole_left if reason in _SENTENCE_WIDE else left
-        if reason is Reason.NEGATED:
-            scope = _DOUBLE_NEGATION.sub(" ", scope)[-_NEGATION_REACH:]
-            if _CONTRACTED.search(scope):
-                found.add(reason)
-        if trigger.search(scope):
-            found.add(reason)
-    found.update(reason for reason, trigger in _AFTER.items() if trigger.search(right))
-    return frozenset(found)
-
-
 _SENTENCE_WIDE: Final = frozenset({Reason.SOMEBODY_ELSE})
 
 
-def _clause_before(text: str, start: int) -> str:
-    left = text[:start]
-    ends = [found.end() for found in _CLAUSE.finditer(left)]
-    return left[ends[-1] :] if ends else left
+class Context:
+    """The triggers of one sentence, found once for all that is read from it."""
 
+    def __init__(
+        self, text: str, words: frozenset[str], mentions: Mapping[Kind, list[Mention[Term]]]
+    ) -> None:
+        """Find triggers and clauses."""
+        self._text = text
+        spared = (*mentions.get(Kind.DOUBLE_NEGATION, ()), *mentions.get(Kind.NOT_FAMILY, ()))
+        self._before = [
+            (Reason(each.term.name), each.start, each.end)
+            for each in mentions.get(Kind.BEFORE, ())
+            if not any(other.start <= each.start < other.end for other in spared)
+            and not self._is_a_month(each.start, each.end)
+        ]
+        if words & _SILENCE:
+            self._before += [
+                (Reason.UNDOCUMENTED, *found.span()) for found in _UNDOCUMENTED.finditer(text)
+            ]
+        self._after = [
+            (Reason(each.term.name), each.start, each.end) for each in mentions.get(Kind.AFTER, ())
+        ]
+        self._clauses = [found.span() for found in _CLAUSE.finditer(text)]
 
-def _clause_after(text: str, end: int) -> str:
-    found = _CLAUSE.search(text, end)
-    return text[end : found.start()] if found else text[end:]
+    def _is_a_month(self, start: int, end: int) -> bool:
+        """Whether "may" is the month."""
+        after = self._text[end : end + 3].strip()
+        return self._text[start:end].lower() == "may" and after[:1].isdigit()
+
+    def reasons(self, start: int, end: int) -> frozenset[Reason]:
+        """Return why a stretch of the sentence is not a plain statement about the patient.
+
+        Args:
+            start: First character of the stretch. Triggers inside the stretch belong to it and
+                do not count.
+            end: First character after it.
+        """
+        clause_start = max((last for _, last in self._clauses if last <= start), default=0)
+        clause_end = min((first for first, _ in self._clauses if first >= end), default=None)
+        found = set()
+        for reason, first, last in self._before:
+            if last > start or (first < clause_start and reason not in _SENTENCE_WIDE):
+                continue
+            if reason is not Reason.NEGATED or last > start - _NEGATION_REACH:
+                found.add(reason)
+        for reason, first, last in self._after:
+            if first >= end and (clause_end is None or last <= clause_end):
+                found.add(reason)
+        if self._text[start].isalpha() and _PURPOSE.search(self._text[:start]):
+            found.add(Reason.HYPOTHETICAL)
+        return frozenset(found)
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the clause around a stretch begins and ends."""
+        first = max((last for _, last in self._clauses if last <= start), default=0)
+        last = min((begin for begin, _ in self._clauses if begin >= end), default=len(self._text))
+        return first, last

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from services.decision.facts.candidate import Candidate
-from services.decision.facts.context import reasons
 from services.decision.facts.findings import (
     Dependency,
     DependencyChange,
@@ -13,7 +12,9 @@ from services.decision.facts.findings import (
     Reason,
 )
 from services.decision.facts.statements import Statement
-from services.decision.vocabulary import compiled, number
+from services.decision.vocabulary.clinical import Kind
+from services.decision.vocabulary.numbers import number
+from services.decision.vocabulary.patterns import compiled
 
 _FRAGMENTS: Final = {
     "less": r"reduc(?:e|ed|es|ing|tion)|decreas(?:ed|es|ing|e)|lower(?:ed|ing|s)?|"
@@ -108,26 +109,41 @@ _NOT_TOLERATED: Final = (
 _STATED_SILENCE: Final = frozenset(Reason) - {Reason.NEGATED}
 
 
+_TREATMENT_WORDS: Final = frozenset(
+    {"medication", "med", "medicine", "analgesic", "painkiller", "killer", "pill", "relaxant"}
+    | {"visit", "appointment", "discharged", "released", "inflammatory", "inflammatorie"}
+)
+
+
 def dependency(statement: Statement) -> Iterator[Candidate]:
     """Read changes of medication and of visits. "Has not reduced" is a change as well: none."""
-    for found in _all((_DOSE, _PILLS), statement.text):
+    if not _speaks_of_treatment(statement):
+        return
+    for found in _all((_DOSE, _PILLS), statement.masked):
         before, after = number(found["before"]), number(found["after"])
         yield _medication(statement, found.span(), _compare(before, after), before, after)
-    for found in _all(_LESS_MEDICATION, statement.text):
+    for found in _all(_LESS_MEDICATION, statement.masked):
         yield _less(statement, found.span(), "medication")
     for change, patterns in (
         (Dependency.MORE, _MORE_MEDICATION),
         (Dependency.SAME, _SAME_MEDICATION),
     ):
-        for found in _all(patterns, statement.text):
+        for found in _all(patterns, statement.masked):
             yield _medication(statement, found.span(), change)
-    for found in _all(_FEWER_VISITS, statement.text):
+    for found in _all(_FEWER_VISITS, statement.masked):
         yield _less(statement, found.span(), "visits")
+
+
+def _speaks_of_treatment(statement: Statement) -> bool:
+    named = statement.mentions(Kind.DRUG) or statement.mentions(Kind.DRUG_CLASS)
+    return bool(named or statement.words & _TREATMENT_WORDS)
 
 
 def not_tolerated(statement: Statement) -> Iterator[Candidate]:
     """Read drugs that the patient cannot take."""
-    for found in _all(_NOT_TOLERATED, statement.text):
+    if not _speaks_of_treatment(statement):
+        return
+    for found in _all(_NOT_TOLERATED, statement.masked):
         finding = MedicationNotTolerated(
             spans=(statement.span(*found.span()),), dated=statement.dated
         )
@@ -141,7 +157,7 @@ def _all(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[re.Match[
 def _less(
     statement: Statement, place: tuple[int, int], on: Literal["medication", "visits"]
 ) -> Candidate:
-    context = reasons(statement.text, *place)
+    context = statement.context.reasons(*place)
     unchanged = Reason.NEGATED in context and Reason.UNDOCUMENTED not in context
     finding = DependencyChange(
         spans=(statement.span(*place),),

@@ -24,11 +24,12 @@ from services.decision.facts.clinical import (
     Trial,
 )
 from services.decision.facts.finding import Finding, Span
+from services.decision.facts.reason import Reason
 from services.decision.facts.rebuttal import Rebuttal
 from shared.events.case import RecordKind
 from shared.events.envelope import Part
 
-__all__ = ["Finding", "Span"]
+__all__ = ["Finding", "Reason", "Span"]
 
 
 class Moment(StrEnum):
@@ -189,18 +190,6 @@ AnyFinding = Annotated[
     | Rebuttal,
     Field(discriminator="kind"),
 ]
-
-
-class Reason(StrEnum):
-    """Why a statement was read, and not counted."""
-
-    OPINION = "opinion"  # a conclusion, which names nothing that could be verified
-    UNDOCUMENTED = "undocumented"  # somebody says that a record is silent
-    NEGATED = "negated"
-    HYPOTHETICAL = "hypothetical"
-    REQUESTED = "requested"
-    HISTORICAL = "historical"
-    SOMEBODY_ELSE = "somebody_else"
 
 
 class SetAside(Part):

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.decision.facts.findings import Reason, SetAside
 from services.decision.facts.statements import Statement
-from services.decision.vocabulary import compiled
+from services.decision.vocabulary.patterns import compiled
 
 _CONCLUSION: Final = compiled(
     r"(?:significant|substantial|meaningful|objective|functional|measurable|lasting|sustained|"

@@ -7,7 +7,7 @@ from typing import Final
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.findings import Complaint, Moment, PainScore, Reason
 from services.decision.facts.statements import Statement
-from services.decision.vocabulary import BODY_PARTS, compiled
+from services.decision.vocabulary.clinical import Kind
 
 _SCORE: Final = re.compile(
     r"(?<![\d/.])(?P<score>10|\d(?:\.\d)?)(?:\s*-\s*(?P<upper>10|\d))?\s*"
@@ -26,16 +26,17 @@ _MOMENTS: Final = re.compile(
     re.IGNORECASE,
 )
 _NEAR: Final = 40  # characters
-_PLACES: Final = {
-    name: compiled(
-        r"(?P<place><words>)(?: and \w+| or \w+)? (?:pain|ache|aching|soreness|stiffness|spasms?|"
-        r"strain|sprain|injury|complaints?)"
-        r"|(?:pain|ache|aching|injury|spasms?|tightness)(?: \w+){0,3}? (?:in|to|of|along|at)"
-        r"(?: the| his| her| both| left| right| bilateral)*(?: \w+ and)? (?:<words>)",
-        words=words,
-    )
-    for name, words in BODY_PARTS.items()
-}
+_HURTS_AFTER: Final = re.compile(
+    r"(?:\s+(?:and|or)\s+\w+)?\s+(?:pain|ache|aching|soreness|stiffness|spasms?|strain|sprain|injury|"
+    r"complaints?)\b",
+    re.IGNORECASE,
+)
+_HURTS_BEFORE: Final = re.compile(
+    r"\b(?:pain|ache|aching|injury|spasms?|tightness)(?:\s+\w+){0,3}?\s+(?:in|to|of|along|at)"
+    r"(?:\s+(?:the|his|her|both|left|right|bilateral))*(?:\s+\w+\s+and)?\s+$",
+    re.IGNORECASE,
+)
+_REACH: Final = 70  # characters
 _NOT_STATED: Final = frozenset({Reason.HYPOTHETICAL, Reason.SOMEBODY_ELSE, Reason.REQUESTED})
 _NOT_PRESENT: Final = _NOT_STATED | {Reason.NEGATED}
 
@@ -73,21 +74,20 @@ def _moment(left: str) -> Moment | None:
     return Moment.BEFORE if words[-1]["before"] else Moment.AFTER
 
 
-_MENTIONED: Final = compiled("<body_part>")
-
-
 def complaints(statement: Statement) -> Iterator[Candidate]:
     """Read where the patient hurts."""
-    if not _MENTIONED.search(statement.text):
-        return
-    for body_part, pattern in _PLACES.items():
-        for found in pattern.finditer(statement.text):
-            yield Candidate(
-                Complaint(
-                    spans=(statement.span(*found.span()),),
-                    dated=statement.dated,
-                    body_part=body_part,
-                ),
-                *found.span(),
-                set_aside_by=_NOT_PRESENT,
-            )
+    text = statement.text
+    for place in statement.mentions(Kind.BODY_PART):
+        start, end = place.start, place.end
+        if after := _HURTS_AFTER.match(text, end):
+            end = after.end()
+        elif before := _HURTS_BEFORE.search(text[max(0, start - _REACH) : start]):
+            start -= len(before.group())
+        else:
+            continue
+        complaint = Complaint(
+            spans=(statement.span(start, end),),
+            dated=statement.dated,
+            body_part=place.term.name,
+        )
+        yield Candidate(complaint, start, end, set_aside_by=_NOT_PRESENT)

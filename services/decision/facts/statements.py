@@ -4,9 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
+from services.decision.facts.context import Context
 from services.decision.facts.findings import ReadRecord, Span
+from services.decision.vocabulary.clinical import LEXICON, Kind, Term
+from services.decision.vocabulary.drugs import FOR_PAIN, MASK
+from services.decision.vocabulary.lexicon import Mention, Token, tokens
 
 _MAX_QUOTE: Final = 240
 
@@ -18,6 +23,8 @@ _ENDS: Final = re.compile(
     r"|\n\s*\n(?=\s*[A-Z0-9•*-])|(?<=[.!?:])\s*\n(?=\s*[A-Z0-9•*-])"
 )
 _SHORT_LINE: Final = 60
+_LONG_LINE: Final = 400
+_INDENT: Final = 80  # characters
 
 _MONTHS: Final = (
     "january",
@@ -51,6 +58,9 @@ _OF_AN_EVENT: Final = re.compile(
 )
 
 
+_NONE: Final[list[Mention[Term]]] = []
+
+
 @dataclass(frozen=True)
 class Statement:
     """One sentence of one record."""
@@ -61,6 +71,43 @@ class Statement:
     """For reading: typographic apostrophes as ASCII ones. What is quoted is the original."""
     dated: date | None
 
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its words, as phrases are compared by."""
+        return tokens(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The same without their order."""
+        return frozenset(token.word for token in self.tokens)
+
+    @cached_property
+    def _mentions(self) -> dict[Kind, list[Mention[Term]]]:
+        found: dict[Kind, list[Mention[Term]]] = {}
+        for mention in LEXICON.mentions(self.tokens):
+            of_kind = found.setdefault(mention.term.kind, [])
+            if not of_kind or mention.end > of_kind[-1].end or mention.start == of_kind[-1].start:
+                of_kind.append(mention)
+        return found
+
+    def mentions(self, kind: Kind) -> list[Mention[Term]]:
+        """Return the phrases of a kind, without those that lie within a longer one before them."""
+        return self._mentions.get(kind, _NONE)
+
+    @cached_property
+    def masked(self) -> str:
+        """The text with each drug against pain written as so many masks, at the same places."""
+        text = self.text
+        for drug in self.mentions(Kind.DRUG):
+            if drug.term.name in FOR_PAIN:
+                text = text[: drug.start] + MASK * (drug.end - drug.start) + text[drug.end :]
+        return text
+
+    @cached_property
+    def context(self) -> Context:
+        """Who says it, and how."""
+        return Context(self.text, self.words, self._mentions)
+
     def span(self, start: int, end: int) -> Span:
         """Return a stretch of this statement, by positions within it.
 
@@ -68,13 +115,13 @@ class Statement:
         """
         if len(self.text) <= _MAX_QUOTE:
             start, end = 0, len(self.text)
-        return self.words(start, end)
+        return self.quote(start, end)
 
-    def words(self, start: int, end: int) -> Span:
+    def quote(self, start: int, end: int) -> Span:
         """Return a stretch of this statement as it is, by positions within it."""
         start, end = self.start + start, self.start + end
-        quote = (self.record.text or "")[start:end]
-        return Span(record_no=self.record.record_no, start=start, end=end, quote=quote)
+        stands = (self.record.text or "")[start:end]
+        return Span(record_no=self.record.record_no, start=start, end=end, quote=stands)
 
 
 def statements(record: ReadRecord) -> Iterator[Statement]:
@@ -99,7 +146,7 @@ def _boundaries(text: str) -> list[int]:
     ends = {found.end() for found in _ENDS.finditer(text) if not _wraps(text, found)}
     position = 0
     for line in text.splitlines(keepends=True):
-        after = text[position + len(line) :].lstrip(" ")[:1]
+        after = text[position + len(line) : position + len(line) + _INDENT].lstrip(" ")[:1]
         if len(line.strip()) < _SHORT_LINE and (after.isupper() or after in "-*•"):
             ends.add(position + len(line))
         position += len(line)
@@ -110,7 +157,8 @@ def _wraps(text: str, found: re.Match[str]) -> bool:
     """Whether blank lines stand between the lines of one sentence, as PDF text often has them."""
     if not found.group().startswith("\n"):
         return False
-    line = text[: found.start()].rstrip().rsplit("\n", 1)[-1].strip()
+    before = text[max(0, found.start() - _LONG_LINE) : found.start()]
+    line = before.rstrip().rsplit("\n", 1)[-1].strip()
     return len(line) >= _SHORT_LINE and line[-1] not in ".!?:"
 
 

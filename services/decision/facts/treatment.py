@@ -7,7 +7,10 @@ from typing import Final
 from services.decision.facts.candidate import PRESUPPOSED, Candidate
 from services.decision.facts.findings import ConcurrentCare, Extent, PriorTreatment, Reason
 from services.decision.facts.statements import Statement, first_date
-from services.decision.vocabulary import THERAPIES, compiled, number, treatments_in
+from services.decision.vocabulary.clinical import Kind
+from services.decision.vocabulary.numbers import number
+from services.decision.vocabulary.patterns import compiled
+from services.decision.vocabulary.treatments import THERAPIES, treatments_in
 
 _AS_SAID: Final = frozenset(Reason) - {Reason.HISTORICAL}
 """Earlier treatment is history by nature."""
@@ -110,13 +113,17 @@ _OPERATED: Final = compiled(
 )
 
 
-_MENTIONED: Final = compiled("<therapy>")
+_OFTEN: Final = frozenset(THERAPIES)
+_CARE_WORDS: Final = frozenset(
+    {"exercise", "surgery", "operation", "rehabilitation", "repair", "replacement", "release"}
+    | {"postoperative", "postop", "op", "operative"}
+)
 
 
 def earlier_visits(statement: Statement) -> Iterator[Candidate]:
     """Read how often a therapy has been given: a count, "extensive", some, or never."""
     text = statement.text
-    if not _MENTIONED.search(text):
+    if all(each.term.name not in _OFTEN for each in statement.mentions(Kind.TREATMENT)):
         return
     for pattern in _COUNTED:
         for found in pattern.finditer(text):
@@ -147,7 +154,7 @@ def _earlier(
     by: frozenset[Reason] = _AS_SAID,
 ) -> Iterator[Candidate]:
     # What a sentence presupposes is quoted without the sentence, which may say something else.
-    span = statement.words(*place) if by == PRESUPPOSED else statement.span(*place)
+    span = statement.quote(*place) if by == PRESUPPOSED else statement.span(*place)
     for treatment in treatments_in(words):
         if treatment in THERAPIES:
             finding = PriorTreatment(
@@ -166,6 +173,8 @@ def concurrent_care(statement: Statement) -> Iterator[Candidate]:
     Recent: within the six months that postsurgical rehabilitation takes where no table row says
     otherwise (8 CCR 9792.24.3, general knowledge).
     """
+    if not statement.words & _CARE_WORDS and not statement.mentions(Kind.TREATMENT):
+        return
     requested_is_fine = frozenset(Reason) - {Reason.REQUESTED}
     for found in _REHABILITATING.finditer(statement.text):
         yield _care(statement, found.span(), "rehabilitation", frozenset(Reason))

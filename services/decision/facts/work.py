@@ -12,7 +12,8 @@ from services.decision.facts.findings import (
     WorkStatus,
 )
 from services.decision.facts.statements import Statement
-from services.decision.vocabulary import compiled, number
+from services.decision.vocabulary.numbers import number
+from services.decision.vocabulary.patterns import compiled
 
 _RESTRICTIONS: Final = r"(?:work |lifting |sitting |standing |job )?restrictions?(?: at work)?"
 _FEWER: Final = (
@@ -76,8 +77,15 @@ _STATUS_SET_ASIDE: Final = frozenset(
 )
 
 
+_WORK_WORDS: Final = frozenset(
+    {"work", "working", "duty", "dutie", "restriction", "limit", "disabled", "disability", "ttd"}
+)
+
+
 def work(statement: Statement) -> Iterator[Candidate]:
     """Read changes of restrictions, then work status at one time."""
+    if not statement.words & _WORK_WORDS:
+        return
     for found in _LIFTING.finditer(statement.text):
         before, after = number(found["before"]), number(found["after"])
         change = Restrictions.FEWER if after > before else Restrictions.MORE
