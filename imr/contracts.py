@@ -1,6 +1,6 @@
-"""The contracts in public: AsyncAPI 3 per service, JSON Schema per event, and the metrics.
+"""The contracts in public: AsyncAPI 3 per service, JSON Schema per event, metrics, and states.
 
-Both are generated from the code that runs, and committed; a test compares them.
+All are generated from the code that runs, and committed; a test compares them.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any, Final
 import yaml
 from faststream.specification import AsyncAPI
 
+from imr import state_tables
 from imr.files import write_whole
 from imr.metric_catalogue import as_markdown
 from imr.services import in_process
@@ -50,6 +51,7 @@ def documents() -> dict[str, str]:
         **{f"asyncapi/{each.name}.yaml": _asyncapi(each) for each in services},
         **{f"schemas/{event.topic}.json": _schema(event) for event in EVENTS},
         "metrics.md": as_markdown(),
+        "states.md": state_tables.as_markdown(),
     }
 
 

@@ -9,7 +9,7 @@ from psycopg.types.json import Json
 
 from services.intake.errors import IllegalMoveError
 from services.intake.open_case import OpenCase
-from services.intake.states import State, before
+from services.intake.states import State, before, machine
 from shared.database import Tx
 from shared.events.case import RecordEntry
 
@@ -61,6 +61,8 @@ class Cases:
         Raises:
             IllegalMoveError: the state may not follow the one that the filing is in.
         """
+        if not machine().states[state].begins:
+            await self._require_move(case_id, state)
         opened = Json(case.model_dump(mode="json", exclude_none=True)) if case else None
         kept = await self._tx.execute(
             "with kept as (insert into cases (case_id, state, filing, party_sheet, opened, since) "
@@ -72,7 +74,7 @@ class Cases:
             [case_id, state.value, filing, party_sheet, opened, at, list(before(state))],
         )
         if not kept.rowcount:
-            raise IllegalMoveError(case_id, state)
+            await self._require_move(case_id, state)
 
     async def move(self, case_id: UUID, state: State, at: datetime) -> None:
         """Let a case go on to its next state.
@@ -87,7 +89,16 @@ class Cases:
             [state.value, at, case_id, list(before(state))],
         )
         if not moved.rowcount:
-            raise IllegalMoveError(case_id, state)
+            await self._require_move(case_id, state)
+
+    async def _require_move(self, case_id: UUID, state: State) -> None:
+        found = await self._tx.execute(
+            "select state from cases where case_id = %s for update", [case_id]
+        )
+        row = await found.fetchone()
+        earlier = None if row is None else State(row["state"])
+        if earlier is None or earlier not in before(state):
+            raise IllegalMoveError(case_id, earlier, state)
 
     async def original(self, business_key: str, case_id: UUID) -> UUID | None:
         """Return the other case that has this dispute; without one, the dispute is ours.

@@ -36,6 +36,10 @@ class IllegalMoveError(UnprocessableError):
 
     code = "illegal_move"
 
-    def __init__(self, case_id: UUID, to: State) -> None:
-        self.case_id, self.to = case_id, to
-        super().__init__(f"Case {case_id} cannot become {to.value} from the state that it is in.")
+    def __init__(self, case_id: UUID, earlier: State | None, to: State) -> None:
+        self.case_id, self.earlier, self.to = case_id, earlier, to
+        where = "does not exist yet" if earlier is None else f"is {earlier.value}"
+        super().__init__(
+            f"Case {case_id} {where}, and cannot become {to.value}. The moves that there are stand "
+            "in rules/states.yaml; find out which event wanted another."
+        )

@@ -32,7 +32,10 @@ class IllegalMoveError(UnprocessableError):
 
     def __init__(self, case_id: UUID, to: State) -> None:
         self.case_id, self.to = case_id, to
-        super().__init__(f"Case {case_id} cannot become {to.value} from the state that it is in.")
+        super().__init__(
+            f"Case {case_id} cannot become {to.value} from the state that it is in. The moves that "
+            "there are stand in states.yaml; find out which event wanted another."
+        )
 
 
 class PartySheetInvalidError(UnprocessableError):
