@@ -47,6 +47,7 @@ CONSUMERS: Final = {
     RECORD_RECEIVED: ("intake",),
     APPLICATION_WITHDRAWN: ("intake",),
     TREATMENT_AUTHORIZED: ("intake",),
+    APPLICATION_REFUSED: ("letters",),
     CASE_OPENED: ("letters",),
     RECORDS_COMPLETED: ("reviewer_match",),
     REVIEWER_MATCHED: ("intake", "decision"),
@@ -54,7 +55,7 @@ CONSUMERS: Final = {
     DETERMINATION_SIGNED: ("decision",),
     DECISION_ISSUED: ("intake", "letters"),
     LETTER_ISSUED: ("intake",),
-    CASE_CLOSED: ("reviewer_match", "decision"),
+    CASE_CLOSED: ("reviewer_match", "decision", "letters"),
 }
 """Which services read a topic; upstream and the public read the others."""
 

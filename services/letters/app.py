@@ -6,6 +6,8 @@ from typing import Final
 
 from services.letters.account import account
 from services.letters.issuing import Office
+from services.letters.on_application_refused import on_application_refused
+from services.letters.on_case_closed import on_case_closed
 from services.letters.on_case_opened import on_case_opened
 from services.letters.on_decision_issued import on_decision_issued
 from services.letters.registry import Registry
@@ -14,6 +16,8 @@ from services.letters.settings import LettersSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
 from shared.events import (
+    ApplicationRefused,
+    CaseClosed,
     CaseOpened,
     DecisionIssued,
     DecisionPublished,
@@ -39,8 +43,10 @@ def build(settings: LettersSettings, evidence: Evidence) -> Service:
     return Service(
         name="letters",
         edges=(
+            Edge(ApplicationRefused, partial(on_application_refused, office=office)),
             Edge(CaseOpened, partial(on_case_opened, office=office)),
             Edge(DecisionIssued, handle),
+            Edge(CaseClosed, partial(on_case_closed, office=office)),
         ),
         publishes=(NoticeIssued, LetterIssued, DecisionPublished),
         migrations=Path(__file__).with_name("migrations"),

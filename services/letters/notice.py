@@ -11,6 +11,7 @@ from typing import Self
 from uuid import UUID
 
 from services.letters.registry import LetterTemplate, Strict
+from shared.events.application_refused import ApplicationRefused
 from shared.events.case import (
     CaseNumber,
     DeferredItem,
@@ -20,6 +21,7 @@ from shared.events.case import (
     Reason,
     RefusedItem,
 )
+from shared.events.case_closed import CaseClosed, Closing
 from shared.events.case_opened import CaseOpened
 from shared.events.envelope import Part
 from shared.events.letter_issued import Template
@@ -96,6 +98,7 @@ class NoticeWording(Strict):
     facts: Mapping[str, str]
     priorities: Mapping[Priority, str]
     requirements: Mapping[str, str]
+    closings: Mapping[Closing, str]
     kinds: Mapping[NoticeKind, KindWording]
 
 
@@ -197,6 +200,37 @@ def assignment(event: CaseOpened, parties: PartySheet, head: Letterhead) -> Noti
     )
 
 
+def ineligibility(event: ApplicationRefused, parties: PartySheet, head: Letterhead) -> Notice:
+    """Return the notice that an application is not eligible, with every reason.
+
+    Source: 8 CCR 9792.10.3(c); it may be appealed (8 CCR 10575(a)).
+    """
+    received = "" if event.received_on is None else f"on {numeric(event.received_on)} "
+    return (
+        Draft(head, NoticeKind.INELIGIBILITY, parties, received=received)
+        .fact("received_on", _day(event.received_on))
+        .fact("employee", parties.employee.name)
+        .fact("claim_number", parties.claim_number)
+        .section("reasons", tuple(map(_of_item, event.reasons)))
+        .section("after", always=True)
+        .finished(event.case_id, event.case_number)
+    )
+
+
+def closure(event: CaseClosed, parties: PartySheet, head: Letterhead) -> Notice:
+    """Return the notice that a review ended without a determination (8 CCR 9792.10.6(a))."""
+    items = tuple(each.item for each in event.ended_items)
+    return (
+        Draft(head, NoticeKind.CLOSURE, parties, reason=head.wording.closings[event.because])
+        .fact("case_number", event.case_number)
+        .fact("closed_on", numeric(event.closed_on))
+        .fact("employee", parties.employee.name)
+        .fact("claim_number", parties.claim_number)
+        .section("disputed", described(items))
+        .finished(event.case_id, event.case_number)
+    )
+
+
 def recipients(parties: PartySheet, roles: Mapping[str, str]) -> tuple[Recipient, ...]:
     """Return everybody who is told (8 CCR 9792.10.4(b))."""
     told = (
@@ -238,6 +272,10 @@ def missing(records: Sequence[MissingRecord], requirements: Mapping[str, str]) -
 def cited(reason: Reason) -> str:
     """Return a reason with the law behind it."""
     return f"{reason.text} ({reason.section})"
+
+
+def _of_item(reason: Reason) -> str:
+    return cited(reason) if reason.item_no is None else f"Item {reason.item_no}: {cited(reason)}"
 
 
 def numeric(day: date) -> str:

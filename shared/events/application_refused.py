@@ -1,5 +1,6 @@
 """An application that will not be reviewed."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from shared import topics
 from shared.events.case import CaseNumber, Fault, Reason
-from shared.events.envelope import CaseEvent
+from shared.events.envelope import CaseEvent, Digest
 
 
 class Refusal(StrEnum):
@@ -29,3 +30,7 @@ class ApplicationRefused(CaseEvent):
     faults: Annotated[tuple[Fault, ...], Field(max_length=500)] = ()
     reasons: Annotated[tuple[Reason, ...], Field(max_length=500)] = ()
     duplicate_of: UUID | None = Field(default=None, description="Case id of the original.")
+    received_on: date | None = None
+    party_sheet: Digest | None = Field(
+        default=None, description="Who has to be told; none where no form could be read."
+    )

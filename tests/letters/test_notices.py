@@ -13,8 +13,10 @@ from services.letters.registry import NOTICE, Registry
 from services.letters.settings import LettersSettings
 from shared.clock import CaseClock
 from shared.edge import Service
-from shared.events import CaseOpened, NoticeIssued
-from shared.events.case import MissingRecord, Priority, Reason, RefusedItem
+from shared.events import ApplicationRefused, CaseClosed, CaseOpened, NoticeIssued
+from shared.events.application_refused import Refusal
+from shared.events.case import EndedItem, ItemEnd, MissingRecord, Priority, Reason, RefusedItem
+from shared.events.case_closed import Closing
 from shared.events.envelope import AnyEvent
 from shared.events.notice_issued import NoticeKind
 from shared.events.parties import Person
@@ -104,24 +106,103 @@ async def test_an_opened_case_is_told_to_all_parties(office: Office) -> None:
         assert said in text
 
 
+REASON = Reason(
+    code="CNC_DECISION",
+    item_no=2,
+    rule="eligibility/CNC_DECISION",
+    section="8 CCR 9792.10.3(a)",
+    version="2013",
+    as_of=date(2026, 11, 20),
+    text="Requested information was missing.",
+)
+
+
 async def test_items_that_are_not_reviewed_are_named_with_their_reasons(office: Office) -> None:
     """The worker learns at once what will not be decided, and why."""
-    reason = Reason(
-        code="CNC_DECISION",
-        item_no=2,
-        rule="eligibility/CNC_DECISION",
-        section="8 CCR 9792.10.3(a)",
-        version="2013",
-        as_of=date(2026, 11, 20),
-        text="Requested information was missing.",
-    )
     item = an_item(2, description="MRI of the lumbar spine")
-    opened = await an_opening(office, refused_items=(RefusedItem(item=item, reasons=(reason,)),))
+    opened = await an_opening(office, refused_items=(RefusedItem(item=item, reasons=(REASON,)),))
 
     (issued,) = await office.told(opened)
 
     said = "MRI of the lumbar spine: Requested information was missing. (8 CCR 9792.10.3(a))"
     assert said in await office.text(issued)
+
+
+async def test_an_ineligible_application_is_told_with_every_reason(office: Office) -> None:
+    """8 CCR 9792.10.3(c): a refusal can be appealed, so nothing of it may stay unsaid."""
+    unsigned = REASON.model_copy(
+        update={"item_no": None, "text": "It is not signed.", "section": "LC 4610.5(h)"}
+    )
+    refused = ApplicationRefused(
+        case_id=CASE,
+        refusal=Refusal.INELIGIBLE,
+        reasons=(unsigned, REASON),
+        received_on=date(2026, 11, 20),
+        party_sheet=(await an_opening(office)).party_sheet,
+    )
+
+    (issued,) = await office.told(refused)
+
+    assert (issued.kind, issued.case_number) == (NoticeKind.INELIGIBILITY, None)
+    text = await office.text(issued)
+    assert "It is not signed. (LC 4610.5(h))" in text
+    assert "Item 2: Requested information was missing. (8 CCR 9792.10.3(a))" in text
+    assert "received on 11/20/2026 is not eligible" in text
+
+
+@pytest.mark.parametrize("refusal", [Refusal.INVALID, Refusal.DUPLICATE])
+async def test_what_goes_back_to_its_sender_is_no_notice(office: Office, refusal: Refusal) -> None:
+    """A form that cannot be read names nobody; a copy is the original's matter."""
+    sheet = (await an_opening(office)).party_sheet
+
+    assert (
+        await office.told(ApplicationRefused(case_id=CASE, refusal=refusal, party_sheet=sheet))
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("because", "said"),
+    [
+        (Closing.WITHDRAWN, "The application was withdrawn."),
+        (Closing.AUTHORIZED, "The claims administrator has authorized what was disputed."),
+        (Closing.LIABILITY_DENIED, "the claims administrator is not liable"),
+    ],
+)
+async def test_a_review_without_determination_ends_with_a_notice(
+    office: Office, because: Closing, said: str
+) -> None:
+    """Everybody who was told that the review began is told that it has ended, and why."""
+    opened = await an_opening(office)
+    ended = EndedItem(item=an_item(), end=ItemEnd.WITHDRAWN, on=date(2026, 11, 25))
+    closed = CaseClosed(
+        case_id=CASE,
+        case_number="CM26-0000001",
+        because=because,
+        closed_on=date(2026, 11, 25),
+        ended_items=(ended,),
+        party_sheet=opened.party_sheet,
+    )
+
+    (issued,) = await office.told(closed)
+
+    assert issued.kind is NoticeKind.CLOSURE
+    text = await office.text(issued)
+    assert said in text
+    assert "12 acupuncture sessions for the low back" in text
+
+
+async def test_a_determined_case_ends_with_its_letter(office: Office) -> None:
+    """The letter says all there is to say."""
+    closed = CaseClosed(
+        case_id=CASE,
+        case_number="CM26-0000001",
+        because=Closing.DETERMINED,
+        closed_on=date(2026, 11, 25),
+        party_sheet=(await an_opening(office)).party_sheet,
+    )
+
+    assert await office.told(closed) == []
 
 
 async def test_a_notice_is_made_once(office: Office) -> None:
