@@ -54,6 +54,10 @@ class Due:
     event: AnyEvent
     cause: Envelope
     """The earlier event that it belongs to, which gives it its id: it can be due only once."""
+    key: str = ""
+    """Tells apart what is due for one cause on one topic: the second question, the third step."""
+    at: datetime | None = None
+    """When it fell due; on the case clock it happens then. None: when its cause happened."""
 
 
 @dataclass(frozen=True)

@@ -25,24 +25,29 @@ class EventTooLargeError(UnprocessableError):
 
 
 def encode(
-    service: str, events: Sequence[AnyEvent], cause: Envelope, now: datetime
+    service: str, events: Sequence[AnyEvent], cause: Envelope, now: datetime, *, key: str = ""
 ) -> tuple[Outgoing, ...]:
     """Give each answer its id and headers, and turn it into the bytes that are stored and sent.
+
+    ``key`` tells apart what is answered to one cause on one topic at different times.
 
     Raises:
         EventTooLargeError: an answer exceeds what its topic takes.
     """
-    return tuple(_encode(service, event, cause, now, at) for at, event in enumerate(events))
+    return tuple(
+        _encode(service, event, cause, now, answer_id(cause, event.topic, at, key))
+        for at, event in enumerate(events)
+    )
 
 
 def _encode(
-    service: str, event: AnyEvent, cause: Envelope, now: datetime, ordinal: int
+    service: str, event: AnyEvent, cause: Envelope, now: datetime, event_id: str
 ) -> Outgoing:
     value = event.encoded()
     if len(value) > MAX_EVENT_BYTES:
         raise EventTooLargeError(event.topic, len(value))
     envelope = Envelope(
-        id=answer_id(cause, event.topic, ordinal),
+        id=event_id,
         source=f"/imr/{service}",
         type=event.topic,
         subject=event.case_id,

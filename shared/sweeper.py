@@ -82,8 +82,8 @@ class Sweeper:
             if row is None or not row["mine"]:
                 return
             for due in await timer.run(tx, now):
-                at = self._clock.at(due.cause.time)
-                answers = encode(self._service.name, [due.event], due.cause, at)
+                at = self._clock.at(due.at or due.cause.time)
+                answers = encode(self._service.name, [due.event], due.cause, at, key=due.key)
                 await Outbox(tx).lay(answers, due.cause, timed=True)
 
     async def _gauge(self, now: datetime) -> None:

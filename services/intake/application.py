@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
+from services.intake.business_days import calendar
 from shared.events import ApplicationFiled
 from shared.events.case import Fault, Priority, UrOutcome
 from shared.text import Line
@@ -33,6 +34,7 @@ def faults_of(
     """
     found = (
         *_dates_out_of_order(application, today),
+        *_outside_the_calendar(application),
         *_repeated_items(application),
         *_odd(application),
         *_incomplete(application),
@@ -140,6 +142,20 @@ def _dates_out_of_order(application: ApplicationFiled, today: date) -> Iterator[
     ):
         if first is not None and first > second:
             yield Fault(code=code, path=path, effect=REJECT, text=text)
+
+
+def _outside_the_calendar(application: ApplicationFiled) -> Iterator[Fault]:
+    for path, day in (
+        ("received_on", application.received_on),
+        ("ur_decision.decided_on", application.ur_decision.decided_on),
+    ):
+        if not calendar().knows(day):
+            yield Fault(
+                code="date_outside_calendar",
+                path=path,
+                effect=REJECT,
+                text="No holidays are known for that year, so that no time limit can be counted.",
+            )
 
 
 def _repeated_items(application: ApplicationFiled) -> Iterator[Fault]:

@@ -147,9 +147,13 @@ class Outgoing:
     id: str
 
 
-def answer_id(cause: Envelope, topic: str, ordinal: int) -> str:
-    """Return the id of an answer: the same for the same cause, topic and position, for ever."""
-    return str(uuid5(_IDS, f"{cause.source}|{cause.id}|{topic}|{ordinal}"))
+def answer_id(cause: Envelope, topic: str, ordinal: int, key: str = "") -> str:
+    """Return the id of an answer: the same for the same cause, topic and position, for ever.
+
+    ``key`` tells apart what is answered at different times.
+    """
+    place = f"{ordinal}|{key}" if key else str(ordinal)
+    return str(uuid5(_IDS, f"{cause.source}|{cause.id}|{topic}|{place}"))
 
 
 def digest(content: bytes) -> str:

@@ -37,6 +37,11 @@ FAULTY: dict[str, dict[str, Any]] = {
         "signature": ApplicationSignature(signed_on=date(2026, 11, 21), by=Signatory.EMPLOYEE)
     },
     "item_twice": {"items": (an_item(1), an_item(1))},
+    "date_outside_calendar": {
+        "ur_decision": decided(date(2009, 11, 2)),
+        "date_of_injury": date(2009, 3, 2),
+        "rfa_on": None,
+    },
 }
 """One impossibility each."""
 

@@ -1,15 +1,23 @@
 """Days as the law counts them."""
 
-from datetime import date
+import ast
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
 
+import holidays
 import pytest
 
+from services.intake import business_days
 from services.intake.business_days import (
+    FILE,
     days_after,
     is_business_day,
     rolled,
     working_days_after,
 )
+from services.intake.errors import NoCalendarError
+from tests.intake.write_holidays import text
 
 
 @pytest.mark.parametrize(
@@ -64,3 +72,69 @@ def test_the_offices_keep_the_holidays_of_california(day: date, *, open_: bool) 
 def test_a_last_day_rolls_over_several_closed_days() -> None:
     """From Thanksgiving to the Monday after it."""
     assert rolled(date(2026, 11, 26)) == date(2026, 11, 30)
+
+
+SATURDAY = "Gov. Code 6701 makes up for Sundays, and of Saturdays for Veterans Day alone"
+JUNETEENTH = "Gov. Code 6700 names it; an employee may take it off, the offices stay open"
+NAMED = "Gov. Code 6700 ff. names the day; no office is closed for it"
+
+
+def why_open(day: date, name: str) -> str | None:
+    """Return why a day that the library calls a holiday is none for the state's offices."""
+    if name.startswith("Juneteenth"):
+        return JUNETEENTH
+    if name in {"Susan B. Anthony Day", "Diwali"}:
+        return NAMED
+    if name.endswith("(observed)") and day.weekday() == 4 and not name.startswith("Veterans Day"):
+        return SATURDAY
+    return None
+
+
+def test_every_day_of_23_years_is_what_a_kept_library_says_or_differs_for_a_reason() -> None:
+    """EL4: 8,400 days, one by one; what is not explained by name is a fault of the file."""
+    library = holidays.country_holidays("US", subdiv="CA", years=range(2013, 2036))
+    first, last = date(2013, 1, 1), date(2035, 12, 31)
+    unexplained: list[tuple[date, list[str]]] = []
+    explained: Counter[str | None] = Counter()
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        names = [name for name in library.get_list(day) if name]
+        reasons = [why_open(day, name) for name in names]
+        if (day.weekday() > 4 or None in reasons) is is_business_day(day):
+            unexplained.append((day, names))
+        elif names and is_business_day(day):
+            explained[reasons[0]] += 1
+
+    assert unexplained == []
+    assert explained == {SATURDAY: 9, JUNETEENTH: 15, NAMED: 18}
+
+
+def test_the_file_is_what_its_program_writes() -> None:
+    """No holiday is entered by hand."""
+    assert FILE.read_text() == text()
+
+
+def test_a_year_that_the_file_does_not_have_is_an_error_and_no_guess() -> None:
+    """A last day on an unknown New Year would be told a party as if it were known."""
+    with pytest.raises(NoCalendarError, match="2036"):
+        days_after(date(2035, 12, 20), 30)
+
+
+def test_the_service_counts_without_network_and_without_the_library() -> None:
+    """EL4: an air-gapped machine has the same holidays."""
+    tree = ast.parse(Path(business_days.__file__).read_text())
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [each.name for each in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+
+    assert imported <= {
+        "collections", "datetime", "functools", "pathlib", "typing", "pydantic", "yaml",
+        "services", "shared",
+    }  # fmt: skip
