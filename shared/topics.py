@@ -14,6 +14,7 @@ CASE_OPENED: Final = "imr.case.opened.v1"
 NOTICE_ISSUED: Final = "imr.notice.issued.v1"
 RECORDS_COMPLETED: Final = "imr.records.completed.v1"
 DEADLINES_CHANGED: Final = "imr.deadlines.changed.v1"
+CASE_CHANGED: Final = "imr.case.changed.v1"
 REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
 DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
 DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
@@ -32,6 +33,7 @@ ALL: Final = (
     NOTICE_ISSUED,
     RECORDS_COMPLETED,
     DEADLINES_CHANGED,
+    CASE_CHANGED,
     REVIEWER_MATCHED,
     DETERMINATION_DRAFTED,
     DETERMINATION_SIGNED,
@@ -51,6 +53,7 @@ CONSUMERS: Final = {
     CASE_OPENED: ("letters",),
     RECORDS_COMPLETED: ("reviewer_match",),
     REVIEWER_MATCHED: ("intake", "decision"),
+    CASE_CHANGED: ("reviewer_match", "decision"),
     DETERMINATION_DRAFTED: ("simulated_reviewer",),
     DETERMINATION_SIGNED: ("decision",),
     DECISION_ISSUED: ("intake", "letters"),

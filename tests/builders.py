@@ -23,6 +23,7 @@ from shared.events.case import (
     Sender,
     Worker,
 )
+from shared.events.case_changed import Because, CaseChanged
 from shared.events.envelope import AnyEvent, Envelope, FilingKey, Record, digest
 from shared.events.parties import Organization, PartySheet, Person
 from shared.events.reviewer_matched import Choice, Match, ReviewerMatched
@@ -150,6 +151,12 @@ def a_reviewer_match(case_id: UUID, **changes: Any) -> ReviewerMatched:
         ),
     )
     return match.model_copy(update=changes)
+
+
+def a_case_change(match: ReviewerMatched, revision: int = 2, **changes: Any) -> CaseChanged:
+    """A newer file of a matched case."""
+    case = match.case.model_copy(update={"revision": revision, **changes})
+    return CaseChanged(case_id=match.case_id, case=case, because=Because.RECORD_RECEIVED)
 
 
 def a_record(

@@ -5,13 +5,16 @@ from pathlib import Path
 
 from services.decision.account import account
 from services.decision.cases import STAGES
+from services.decision.drafting import Drafter
 from services.decision.guidelines import Library
+from services.decision.on_case_changed import on_case_changed
 from services.decision.on_case_closed import on_case_closed
 from services.decision.on_determination_signed import on_determination_signed
 from services.decision.on_reviewer_matched import on_reviewer_matched
 from services.decision.settings import DecisionSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
+from shared.events.case_changed import CaseChanged
 from shared.events.case_closed import CaseClosed
 from shared.events.decision_issued import DecisionIssued
 from shared.events.determination_drafted import DeterminationDrafted
@@ -24,12 +27,7 @@ from shared.settings import KafkaSettings
 
 def build(settings: DecisionSettings, evidence: Evidence) -> Service:
     """Put the service together, whatever will carry it."""
-    matched = partial(
-        on_reviewer_matched,
-        evidence=evidence,
-        library=Library.load(),
-        organization=settings.organization,
-    )
+    drafter = Drafter(evidence, Library.load(), settings.organization)
     signed = partial(
         on_determination_signed,
         evidence=evidence,
@@ -40,7 +38,8 @@ def build(settings: DecisionSettings, evidence: Evidence) -> Service:
     return Service(
         name="decision",
         edges=(
-            Edge(ReviewerMatched, matched),
+            Edge(ReviewerMatched, partial(on_reviewer_matched, drafter=drafter)),
+            Edge(CaseChanged, partial(on_case_changed, drafter=drafter)),
             Edge(DeterminationSigned, signed),
             Edge(CaseClosed, on_case_closed),
         ),

@@ -1,17 +1,16 @@
 """This service's tables: cases under review, and what became of their items."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json, Jsonb
 
 from services.decision.states import State, machine
 from shared.database import Tx
 from shared.events.case import CaseFile, Proposal, Worker
-from shared.events.determination_drafted import ItemDraft
+from shared.events.determination_drafted import DeterminationDrafted, ItemDraft
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.reviewer_matched import ReviewerMatched
 
@@ -52,7 +51,11 @@ class Cases:
     async def find(self, case_id: UUID) -> Case | None:
         """Return a case, or nothing where no draft has been laid yet."""
         found = await (
-            await self._tx.execute("select * from cases where case_id = %s for update", [case_id])
+            await self._tx.execute(
+                "select case_number, reviewer_ref, determination_due, party_sheet, worker, state,"
+                " version, draft, preparation from cases where case_id = %s for update",
+                [case_id],
+            )
         ).fetchone()
         if found is None:
             return None
@@ -80,7 +83,7 @@ class Cases:
     async def close(self, case_id: UUID, because: str, on: date) -> None:
         """End a review; of a case that is not here yet, note that it ended."""
         closed = await self._tx.execute(
-            "update cases set state = %s, closed_because = %s, closed_on = %s "
+            "update cases set state = %s, closed_because = %s, closed_on = %s, match = null "
             "where case_id = %s and state = any(%s)",
             [State.CLOSED.value, because, on, case_id, list(machine().before(State.CLOSED))],
         )
@@ -98,23 +101,26 @@ class Cases:
         )
         return await found.fetchone() is not None
 
+    async def match(self, case_id: UUID) -> ReviewerMatched | None:
+        """Return reviewer and newest file of a case in review, as far as they were kept."""
+        found = await self._tx.execute(
+            "select match::text as match from cases where case_id = %s", [case_id]
+        )
+        row = await found.fetchone()
+        if row is None or row["match"] is None:
+            return None
+        return ReviewerMatched.model_validate_json(row["match"])
+
     async def lay_draft(
-        self,
-        match: ReviewerMatched,
-        items: Iterable[ItemDraft],
-        *,
-        version: int,
-        draft: str,
-        preparation: str,
-        at: datetime,
+        self, match: ReviewerMatched, drafted: DeterminationDrafted, at: datetime
     ) -> None:
-        """Keep a draft as the current one, in the place of an earlier reviewer's."""
+        """Keep a draft as the current one, in the place of an earlier one."""
         case: CaseFile = match.case
         await self._tx.execute("delete from cases where case_id = %s", [match.case_id])
         await self._tx.execute(
             "insert into cases (case_id, case_number, state, reviewer_ref, assigned_on,"
-            " determination_due, party_sheet, worker, version, draft, preparation, drafted_at)"
-            " values (%s, %s, 'in_review', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " determination_due, party_sheet, worker, version, draft, preparation, drafted_at,"
+            " match) values (%s, %s, 'in_review', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 match.case_id,
                 case.case_number,
@@ -123,10 +129,11 @@ class Cases:
                 case.determination_due,
                 case.party_sheet,
                 Jsonb(case.worker.model_dump(mode="json")),
-                version,
-                draft,
-                preparation,
+                drafted.version,
+                drafted.draft,
+                drafted.preparation,
                 at,
+                Json(match.model_dump(mode="json", exclude_none=True)),
             ],
         )
         async with self._tx.cursor() as cursor:
@@ -135,7 +142,7 @@ class Cases:
                 " values (%s, %s, %s, %s, %s, %s)",
                 [
                     (match.case_id, i.item_no, i.proposal.value, i.code, i.guideline, i.as_of)
-                    for i in items
+                    for i in drafted.items
                 ],
             )
 
@@ -155,7 +162,8 @@ class Cases:
     async def decide(self, signed: DeterminationSigned, decided_on: date) -> None:
         """Record what the reviewer has signed. Nothing changes it afterwards."""
         await self._tx.execute(
-            "update cases set state = 'decided', content = %s, decided_on = %s where case_id = %s",
+            "update cases set state = 'decided', content = %s, decided_on = %s, match = null"
+            " where case_id = %s",
             [signed.content, decided_on, signed.case_id],
         )
         async with self._tx.cursor() as cursor:

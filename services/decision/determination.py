@@ -12,7 +12,6 @@ from services.decision.words import (
 from shared.events.case import DisputedItem, Outcome, Proposal
 from shared.events.determination import Determination, DeterminedItem
 from shared.events.determination_drafted import ItemDraft
-from shared.events.envelope import Received
 from shared.events.reviewer_matched import ReviewerMatched
 
 _PROPOSED: Final = {
@@ -23,13 +22,13 @@ _PROPOSED: Final = {
 
 
 def draft(
-    received: Received[ReviewerMatched],
+    match: ReviewerMatched,
     preparation: Preparation,
     library: Library,
     organization: str,
 ) -> Determination:
     """Put the draft together. A pended item has no outcome in it."""
-    match, case = received.event, received.event.case
+    case = match.case
     return Determination(
         case_id=match.case_id,
         case_number=case.case_number,

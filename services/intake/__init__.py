@@ -2,7 +2,7 @@
 
 Consumes ``application.filed`` and ``record.received``; ``reviewer.matched``, ``decision.issued``
 and ``letter.issued``, to know where a case is. Publishes ``application.refused``, ``case.opened``,
-``records.completed`` and ``deadlines.changed``. Owns the case number, the state of every case, its
-clocks, its record index, and the business keys by which a second filing is known. Names and records
-go to the evidence store; none stays in its tables.
+``records.completed``, ``case.changed`` and ``deadlines.changed``. Owns the case number, the state
+of every case, its clocks, its record index, and the business keys by which a second filing is
+known. Names and records go to the evidence store; none stays in its tables.
 """

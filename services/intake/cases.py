@@ -100,6 +100,13 @@ class Cases:
         if earlier is None or earlier not in before(state):
             raise IllegalMoveError(case_id, earlier, state)
 
+    async def save(self, case_id: UUID, case: OpenCase) -> None:
+        """Store a change of an open case that keeps its state."""
+        await self._tx.execute(
+            "update cases set opened = %s where case_id = %s",
+            [Json(case.model_dump(mode="json", exclude_none=True)), case_id],
+        )
+
     async def original(self, business_key: str, case_id: UUID) -> UUID | None:
         """Return the other case that has this dispute; without one, the dispute is ours.
 

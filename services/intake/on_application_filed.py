@@ -95,8 +95,8 @@ async def _screened(
     opening = _opened(case_id, case, kept, faults)
     if not is_complete(kept.index):
         return _Screened(State.AWAITING_RECORDS, (opening,), case)
-    file = case.file(kept.index, application.received_on, policy.deadlines)
-    completed = RecordsCompleted(case_id=case_id, case=file)
+    case = case.completed(application.received_on, policy.deadlines)
+    completed = RecordsCompleted(case_id=case_id, case=case.file(kept.index))
     return _Screened(State.RECORDS_COMPLETE, (opening, completed), case)
 
 

@@ -7,6 +7,7 @@ from services.intake.deadlines import Deadlines
 from services.intake.errors import TooManyRecordsError
 from services.intake.metrics import RECORDS
 from services.intake.record_index import is_complete, stored
+from services.intake.revision import revised
 from services.intake.states import REFUSED, State
 from shared import logs
 from shared.clock import legal_day
@@ -14,6 +15,7 @@ from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import NotYetError, RefusedError
 from shared.events import RecordReceived, RecordsCompleted
+from shared.events.case_changed import Because
 from shared.events.envelope import Received
 from shared.evidence import Evidence
 
@@ -28,7 +30,7 @@ async def on_record_received(
 ) -> Answers:
     """Index the documents; the first clinical one completes a file that waited for it.
 
-    What comes later stays in the index with its time and changes nothing else.
+    What comes later goes to whoever has the file by then, until it is signed.
 
     Raises:
         NotYetError: no application of this filing has been read so far.
@@ -55,9 +57,15 @@ async def on_record_received(
         RECORDS.labels(entry.kind.value).inc()
     index = (*index, *added)
     log.info("records_indexed", count=len(added))
-    if known.state is not State.AWAITING_RECORDS or not is_complete(index):
+    if known.case is None:
         return ()
-    assert known.case is not None  # a case that awaits records is open
+    if known.state is not State.AWAITING_RECORDS:
+        return await revised(
+            cases, received.case_id, known.state, known.case, Because.RECORD_RECEIVED
+        )
+    if not is_complete(index):
+        return ()
+    case = known.case.completed(came_on, deadlines)
+    await cases.save(received.case_id, case)
     await cases.move(received.case_id, State.RECORDS_COMPLETE, received.now)
-    file = known.case.file(index, came_on, deadlines)
-    return (RecordsCompleted(case_id=received.case_id, case=file),)
+    return (RecordsCompleted(case_id=received.case_id, case=case.file(index)),)

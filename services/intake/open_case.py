@@ -1,8 +1,8 @@
-"""A case as intake keeps it, until its file is complete."""
+"""A case as intake keeps it, from its opening to its determination."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Self
+from typing import Final, Self
 
 from services.intake.deadlines import Deadlines
 from services.intake.eligibility import Eligibility
@@ -11,19 +11,28 @@ from shared.events.case import (
     AcceptedElsewhere,
     CaseFile,
     CaseNumber,
+    ConsolidatedApplication,
+    DeferredItem,
     DisputedItem,
     EndedItem,
     ItemEnd,
+    MissingRecord,
     Priority,
     RecordEntry,
     RefusedItem,
+    Remand,
     Worker,
 )
 from shared.events.envelope import Digest, Part
 
+_IN_FILE: Final = frozenset(CaseFile.model_fields)
+
 
 class OpenCase(Part):
-    """What does not change any more once a case is open; names lie in the party sheet."""
+    """Everything of a case but its records; names lie in the party sheet.
+
+    What bears the name of a field of :class:`CaseFile` goes into the file as it is.
+    """
 
     case_number: CaseNumber
     priority: Priority
@@ -35,9 +44,18 @@ class OpenCase(Part):
     worker: Worker
     items: tuple[DisputedItem, ...]
     refused_items: tuple[RefusedItem, ...]
-    ended_items: tuple[EndedItem, ...] = ()
     party_sheet: Digest
     accepted_elsewhere: AcceptedElsewhere | None = None
+    revision: int = 0
+    """Of the file that was sent last; 0 before the first."""
+    completed_on: date | None = None
+    determination_due: date | None = None
+    assigned_on: date | None = None
+    deferred_items: tuple[DeferredItem, ...] = ()
+    ended_items: tuple[EndedItem, ...] = ()
+    missing_records: tuple[MissingRecord, ...] = ()
+    consolidated: tuple[ConsolidatedApplication, ...] = ()
+    remand: Remand | None = None
 
     def ended(self, item_nos: Collection[int], end: ItemEnd, on: date) -> Self:
         """Return the case without these items under review."""
@@ -52,19 +70,15 @@ class OpenCase(Part):
             }
         )
 
-    def file(
-        self, index: Sequence[RecordEntry], completed_on: date, deadlines: Deadlines
-    ) -> CaseFile:
-        """Return the complete file; the clock of LC 4610.6(d) runs from ``completed_on``."""
-        kept = {name: getattr(self, name) for name in OpenCase.model_fields if name != "formulary"}
-        return CaseFile(
-            **kept,
-            records=tuple(index),
-            completed_on=completed_on,
-            determination_due=deadlines.determination_due(
-                completed_on, self.priority, formulary=self.formulary
-            ),
-        )
+    def completed(self, on: date, deadlines: Deadlines) -> Self:
+        """Return the case with its records complete; the clock of LC 4610.6(d) runs from ``on``."""
+        due = deadlines.determination_due(on, self.priority, formulary=self.formulary)
+        return self.model_copy(update={"revision": 1, "completed_on": on, "determination_due": due})
+
+    def file(self, index: Sequence[RecordEntry]) -> CaseFile:
+        """Return the complete file, for those who read it after us."""
+        kept = {name: getattr(self, name) for name in OpenCase.model_fields if name in _IN_FILE}
+        return CaseFile(**kept, records=tuple(index))
 
 
 def opened(

@@ -34,6 +34,11 @@ class State(StrEnum):
     TERMINATED = "terminated"
 
 
+UNDER_REVIEW: Final = frozenset(
+    {State.RECORDS_COMPLETE, State.IN_REVIEW, State.ADDITIONAL_INFORMATION}
+)
+"""The file is with others, and nobody has signed: each change of it has to reach them."""
+
 REFUSED: Final = frozenset({State.INELIGIBLE, State.DUPLICATE})
 _FILE: Final = Path(__file__).with_name("rules") / "states.yaml"
 

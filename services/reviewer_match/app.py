@@ -9,6 +9,7 @@ from services.reviewer_match.assignment import Matcher
 from services.reviewer_match.cases import WAITING_SQL
 from services.reviewer_match.fit import Competence, Specialties
 from services.reviewer_match.matching import Pool
+from services.reviewer_match.on_case_changed import on_case_changed
 from services.reviewer_match.on_case_closed import on_case_closed
 from services.reviewer_match.on_records_completed import on_records_completed
 from services.reviewer_match.roster import Roster
@@ -17,7 +18,7 @@ from services.reviewer_match.standards import Standards
 from services.reviewer_match.waiting import EVERY_SECONDS, retry_waiting
 from shared.app import asgi
 from shared.edge import Edge, Service, Timer
-from shared.events import CaseClosed, RecordsCompleted, ReviewerMatched
+from shared.events import CaseChanged, CaseClosed, RecordsCompleted, ReviewerMatched
 from shared.evidence import Evidence
 from shared.front import Front
 from shared.settings import KafkaSettings
@@ -46,6 +47,7 @@ def build(settings: ReviewerMatchSettings, evidence: Evidence) -> Service:
         edges=(
             Edge(RecordsCompleted, partial(on_records_completed, matcher=matcher)),
             Edge(CaseClosed, on_case_closed),
+            Edge(CaseChanged, partial(on_case_changed, matcher=matcher)),
         ),
         publishes=(ReviewerMatched,),
         migrations=Path(__file__).with_name("migrations"),

@@ -88,6 +88,17 @@ class Cases:
             "update assignments set ended_on = %s where case_id = %s", [on, case_id]
         )
 
+    async def waiting_revision(self, case_id: UUID) -> int:
+        """Return the revision of a waiting case's file."""
+        found = await self._tx.execute(
+            "select coalesce((case_file->>'revision')::int, 1) as revision from cases "
+            "where case_id = %s",
+            [case_id],
+        )
+        row = await found.fetchone()
+        assert row is not None  # a case that waits has its file
+        return int(row["revision"])
+
     async def waiting(self, most: int) -> list[Completed]:
         """Return cases without a reviewer, those first that were tried longest ago, and hold them.
 

@@ -3,6 +3,7 @@
 from shared.events.application_filed import ApplicationFiled
 from shared.events.application_refused import ApplicationRefused
 from shared.events.application_withdrawn import ApplicationWithdrawn
+from shared.events.case_changed import CaseChanged
 from shared.events.case_closed import CaseClosed
 from shared.events.case_opened import CaseOpened
 from shared.events.deadlines_changed import DeadlinesChanged
@@ -28,6 +29,7 @@ EVENTS: tuple[type[Event], ...] = (
     NoticeIssued,
     RecordsCompleted,
     DeadlinesChanged,
+    CaseChanged,
     ReviewerMatched,
     DeterminationDrafted,
     DeterminationSigned,
@@ -43,6 +45,7 @@ __all__ = [
     "ApplicationFiled",
     "ApplicationRefused",
     "ApplicationWithdrawn",
+    "CaseChanged",
     "CaseClosed",
     "CaseOpened",
     "DeadlinesChanged",

@@ -35,9 +35,12 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
             file(running, waiting, an_acupuncture_case("refused", signature=None))
             await running.run_until_idle()
             note = an_acupuncture_case("example").records[0]
-            late = RecordReceived(filing=waiting.filing, records=(note,))
             at = running.logs.records[topics.CASE_OPENED][0].header("ce_time") or ""
-            running.logs.append(a_record(late, event_id="late", at=datetime.fromisoformat(at)))
+            for name, text in (("late", note.text), ("later", "Sits for 30 minutes now.")):
+                brought = RecordReceived(
+                    filing=waiting.filing, records=(note.model_copy(update={"text": text}),)
+                )
+                running.logs.append(a_record(brought, event_id=name, at=datetime.fromisoformat(at)))
             ended = an_acupuncture_case("withdrawn", records=())
             granted = an_acupuncture_case("authorized", records=())
             file(running, ended, granted)

@@ -2,22 +2,29 @@
 
 from datetime import date
 
-from shared.events import CaseOpened, RecordReceived, RecordsCompleted
+from shared.events import CaseChanged, CaseOpened, RecordReceived, RecordsCompleted
 from shared.events.case import RecordKind
+from shared.events.case_changed import Because
 from tests.builders import an_application, an_inline_record
 from tests.intake.desk import Desk
 
 PAPERS = an_inline_record("Not certified.", kind=RecordKind.UR_DETERMINATION)
 
 
-async def test_a_document_after_completion_is_indexed_and_answers_nothing(desk: Desk) -> None:
-    """The reviewer has the file by then; what came late is on record all the same."""
+async def test_a_document_after_completion_reaches_those_who_have_the_file(desk: Desk) -> None:
+    """IN8: the reviewer has the file by then; the whole of it follows, a revision on."""
     application = an_application()
     await desk.deliver(application)
 
     await desk.bring(application, an_inline_record("Walks for 20 minutes."))
 
-    assert len(desk.answers(RecordsCompleted)) == 1
+    (completed,) = desk.answers(RecordsCompleted)
+    (changed,) = desk.answers(CaseChanged)
+    assert (completed.case.revision, changed.case.revision) == (1, 2)
+    assert changed.because is Because.RECORD_RECEIVED
+    assert [record.record_no for record in changed.case.records] == [1, 2]
+    kept = {"records": changed.case.records, "revision": 2}
+    assert changed.case == completed.case.model_copy(update=kept)
     rows = await desk.rows("select record_no from record_index order by record_no")
     assert [row["record_no"] for row in rows] == [1, 2]
     assert desk.dead_letters == []
@@ -42,7 +49,9 @@ async def test_a_file_is_completed_once(desk: Desk) -> None:
     await desk.bring(application, an_inline_record("second"))
 
     (completed,) = desk.answers(RecordsCompleted)
+    (changed,) = desk.answers(CaseChanged)
     assert len(completed.case.records) == 2
+    assert len(changed.case.records) == 3
     assert {record.received_on for record in completed.case.records} == {
         date(2026, 11, 20),
         date(2026, 11, 24),
