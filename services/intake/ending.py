@@ -7,23 +7,20 @@ Source: 8 CCR 9792.10.6(a).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from services.intake.cases import Cases, Known
-from services.intake.metrics import CASES_CLOSED
+from services.intake.closing import closed
 from services.intake.open_case import OpenCase
 from services.intake.states import State
-from shared import logs
 from shared.edge import Answers
 from shared.errors import NotYetError, RefusedError
-from shared.events import CaseClosed
 from shared.events.case import ItemEnd
 from shared.events.case_closed import Closing
-
-log = logs.get()
 
 _CLOSES: Final[Mapping[ItemEnd, tuple[State, Closing]]] = MappingProxyType(
     {
@@ -76,17 +73,5 @@ async def _close(
     case = known.case
     if case is not None:
         case = case.ended([item.item_no for item in case.items], end, on)
-    assert known.party_sheet is not None  # an application that was read has one
     await cases.move(case_id, state, now)
-    CASES_CLOSED.labels(because.value).inc()
-    log.info("case_closed", reason=because.value)
-    return (
-        CaseClosed(
-            case_id=case_id,
-            case_number=None if case is None else case.case_number,
-            because=because,
-            closed_on=on,
-            ended_items=() if case is None else case.ended_items,
-            party_sheet=known.party_sheet,
-        ),
-    )
+    return (closed(case_id, replace(known, case=case), because, on),)

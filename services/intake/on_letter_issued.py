@@ -1,22 +1,25 @@
 """The determination letter is made."""
 
 from services.intake.cases import Cases
+from services.intake.closing import closed
 from services.intake.progress import require
 from services.intake.states import State
+from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers
 from shared.events import LetterIssued
+from shared.events.case_closed import Closing
 from shared.events.envelope import Received
 
 
 async def on_letter_issued(received: Received[LetterIssued], tx: Tx) -> Answers:
-    """Note that the case has its letter: its life here ends.
+    """Note that the case has its letter: its life ends.
 
     Raises:
         NotYetError: it is not decided here.
         RefusedError: it has its letter, or has ended otherwise.
     """
     cases = Cases(tx)
-    await require(cases, received.case_id, {State.DETERMINED})
+    known = await require(cases, received.case_id, {State.DETERMINED})
     await cases.move(received.case_id, State.LETTER_ISSUED, received.now)
-    return ()
+    return (closed(received.case_id, known, Closing.DETERMINED, legal_day(received.now)),)

@@ -16,7 +16,7 @@ from services.reviewer_match.qualification import Term
 from services.reviewer_match.standards import Standards
 from shared import logs
 from shared.clock import legal_day
-from shared.events.case import Qualifications
+from shared.events.case import CaseFile, Qualifications
 from shared.events.parties import PartySheet
 from shared.events.reviewer_matched import Choice, Match, ReviewerMatched, ReviewerRef
 from shared.evidence import Evidence
@@ -59,7 +59,9 @@ class Matcher:
         bar = self.standards.on(day)
         sheet = await read_party_sheet(self.evidence, completed.case.party_sheet)
         term = Term.of(day, completed.case.determination_due)
-        question = Question(completed.case_id, completed.case.items, sheet, term)
+        question = Question(
+            completed.case_id, completed.case.items, sheet, term, self._former(completed.case)
+        )
         result = self.pool.match(question, await cases.loads(day, bar.open_case_days), bar)
         for name, count in result.funnel.items():
             REVIEWERS_EXCLUDED.labels(name).inc(count)
@@ -80,6 +82,10 @@ class Matcher:
             self.references,
         )
         return matched
+
+    def _former(self, case: CaseFile) -> frozenset[str]:
+        gone = case.remand.excluded_reviewers if case.remand else ()
+        return frozenset(each for each, reference in self.references.items() if reference in gone)
 
     def _assignment(self, result: Result, chosen: Chosen, term: Term) -> Assignment:
         return Assignment(

@@ -36,6 +36,8 @@ class Question:
     items: Sequence[DisputedItem]
     sheet: PartySheet
     term: Term
+    former_reviewers: frozenset[str] = frozenset()
+    """Ids of those whose determination was set aside; a remand goes to somebody else."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ class Pool:
                 *standing.shortcomings,
                 *(() if fitting else (_no_fit(needs),)),
                 *ties.get(reviewer.id, ()),
+                *_formerly(reviewer, question),
                 *_capacity(reviewer, open_cases),
             )
             if failed or fitting is None:
@@ -181,6 +184,12 @@ def _capacity(reviewer: Reviewer, open_cases: int) -> tuple[Shortcoming, ...]:
     if open_cases < reviewer.capacity:
         return ()
     return (Shortcoming(Filter.CAPACITY, f"{open_cases} open cases of {reviewer.capacity}"),)
+
+
+def _formerly(reviewer: Reviewer, question: Question) -> tuple[Shortcoming, ...]:
+    if reviewer.id not in question.former_reviewers:
+        return ()
+    return (Shortcoming(Filter.FORMER_REVIEWER, "decided the case that was remanded"),)
 
 
 def _no_fit(needs: Sequence[Need]) -> Shortcoming:

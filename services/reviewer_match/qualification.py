@@ -24,6 +24,7 @@ class Filter(StrEnum):
     LAW_TRAINING = "law_training"  # R7
     SPECIALTY_FIT = "specialty_fit"  # R6
     DISPUTE_ROLE = "dispute_role"  # the requesting or the UR physician of this very dispute
+    FORMER_REVIEWER = "former_reviewer"  # whose determination was set aside (LC 4610.6(i))
     CONFLICT = "conflict"  # R1
     CAPACITY = "capacity"
 

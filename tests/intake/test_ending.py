@@ -5,13 +5,19 @@ from datetime import date
 import pytest
 
 from services.intake.states import State
-from shared.events import ApplicationWithdrawn, CaseClosed, TreatmentAuthorized
+from shared.events import (
+    ApplicationWithdrawn,
+    CaseClosed,
+    RecordsCompleted,
+    TreatmentAuthorized,
+)
 from shared.events.application_filed import Signatory
 from shared.events.case import ItemEnd
 from shared.events.case_closed import Closing
 from shared.events.envelope import FilingEvent
-from tests.builders import an_application, an_item
+from tests.builders import a_reviewer_match, an_application, an_item
 from tests.intake.desk import Desk
+from tests.intake.test_following import a_decision, a_letter
 
 DAY = date(2026, 11, 23)
 
@@ -83,3 +89,20 @@ async def test_what_was_refused_cannot_be_withdrawn(desk: Desk) -> None:
 
     assert desk.answers(CaseClosed) == []
     assert await desk.not_admitted() == ["application_refused"]
+
+
+async def test_after_the_determination_nothing_ends(desk: Desk) -> None:
+    """A physician's signature binds, before its letter is made and afterwards."""
+    application = an_application()
+    await desk.deliver(application)
+    (completed,) = desk.answers(RecordsCompleted)
+    decision = a_decision(completed)
+    await desk.deliver(a_reviewer_match(completed.case_id, case=completed.case), decision)
+
+    await desk.deliver(a_withdrawal())
+    await desk.deliver(a_letter(decision))
+    await desk.deliver(an_authorization())
+
+    (closed,) = desk.answers(CaseClosed)
+    assert (closed.because, closed.ended_items) == (Closing.DETERMINED, ())
+    assert await desk.not_admitted() == ["determined_already"] * 2

@@ -166,3 +166,19 @@ def test_a_conflict_of_the_best_forces_the_second_best(each: int) -> None:
     assert conflicted.chosen.reviewer_id != free.chosen.reviewer_id
     assert conflicted.chosen.score < free.chosen.score
     assert conflicted.funnel["conflict"] == 1
+
+
+def test_who_decided_before_does_not_decide_again() -> None:
+    """LC 4610.6(i): what was set aside goes to a different reviewer, however well he would fit."""
+    pool = a_pool(a_reviewer(1), a_reviewer(2))
+
+    free = pool.match(a_question(), {}, BAR)
+    assert free.chosen is not None
+    gone = free.chosen.reviewer_id
+    remanded = pool.match(a_question(former_reviewers=frozenset({gone})), {}, BAR)
+    nobody = pool.match(a_question(former_reviewers=frozenset({"t-001", "t-002"})), {}, BAR)
+
+    assert remanded.chosen is not None
+    assert remanded.chosen.reviewer_id != gone
+    assert remanded.funnel["former_reviewer"] == 1
+    assert (nobody.chosen, nobody.funnel["former_reviewer"]) == (None, 2)
