@@ -1,4 +1,4 @@
-"""The contracts in public: AsyncAPI 3 per service, JSON Schema per event, metrics, and states.
+"""The contracts in public: AsyncAPI 3 and OpenAPI per service, JSON Schema per event, metrics, states.
 
 All are generated from the code that runs, and committed; a test compares them.
 """
@@ -20,6 +20,7 @@ from imr.services import in_process
 from shared.edge import Service
 from shared.events import EVENTS
 from shared.events.envelope import Event
+from shared.front import AtWork, api
 from shared.kafka import KafkaCarrier
 from shared.settings import KafkaSettings
 
@@ -49,6 +50,7 @@ def documents() -> dict[str, str]:
         services = in_process("postgresql://none/none", Path(folder).as_uri(), {})
     return {
         **{f"asyncapi/{each.name}.yaml": _asyncapi(each) for each in services},
+        **{f"openapi/{each.name}.yaml": _openapi(each) for each in services},
         **{f"schemas/{event.topic}.json": _schema(event) for event in EVENTS},
         "metrics.md": as_markdown(),
         "states.md": state_tables.as_markdown(),
@@ -64,7 +66,7 @@ def stale(folder: Path = DOCS) -> Iterator[str]:
             yield f"{name} is missing"
         elif path.read_text() != text:
             yield f"{name} is out of date"
-    for kind in ("asyncapi", "schemas"):
+    for kind in ("asyncapi", "openapi", "schemas"):
         for path in sorted((folder / kind).glob("*.*")):
             if f"{kind}/{path.name}" not in expected:
                 yield f"{kind}/{path.name} belongs to nothing"
@@ -95,6 +97,12 @@ def _asyncapi(service: Service) -> str:
         message.pop("correlationId", None)  # FastStream's own header, which we do not send
         message["headers"] = {"$ref": "#/components/schemas/CloudEventsHeaders"}
     document["components"]["schemas"]["CloudEventsHeaders"] = _HEADERS
+    return yaml.safe_dump(document, sort_keys=True, allow_unicode=True, width=100)
+
+
+def _openapi(service: Service) -> str:
+    carrier = KafkaCarrier(service, KafkaSettings(bootstrap_servers="kafka:9092"))
+    document = api(service, AtWork(), carrier.publish, version("imr")).openapi()
     return yaml.safe_dump(document, sort_keys=True, allow_unicode=True, width=100)
 
 

@@ -70,9 +70,8 @@ def asgi(service: Service, settings: ServiceSettings, kafka: KafkaSettings) -> F
         ("/metrics", make_asgi_app()),
     ]
     process = AsgiFastStream(carrier.broker, lifespan=lifespan, logger=None, asgi_routes=routes)
-    return Front(
-        process, frozenset(path for path, _ in routes), api(service, at_work, version("imr"))
-    )
+    answers = api(service, at_work, carrier.publish, version("imr"))
+    return Front(process, frozenset(path for path, _ in routes), answers)
 
 
 class Health:

@@ -23,16 +23,13 @@ from shared.clock import Clock
 from shared.database import UNAVAILABLE, Pool, Tx
 from shared.dead_letters import cause_of, dead_letter, error_code, parks
 from shared.decoding import decode
-from shared.edge import Edge, Invalid, Service
+from shared.edge import Edge, Invalid, Publish, Service
 from shared.errors import NotYetError, RefusedError, TryAgainError
 from shared.events.envelope import AnyEvent, Outgoing, Received, Record, record_case
 from shared.inbox import BodyConflictError, Held, Inbox
 from shared.outbox import Outbox, encode
 
 log = logs.get()
-
-Publish = Callable[[Outgoing], Awaitable[None]]
-"""Sends one record and returns when the broker has confirmed it."""
 
 Checkpoint = Callable[[str], Awaitable[None]]
 """Called at every named await; a test may raise there."""

@@ -1,9 +1,9 @@
 """From a record to an event, or to a clear code that says why not."""
 
 import json
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.clock import Clock
@@ -20,6 +20,8 @@ from shared.events.envelope import (
     Record,
     read_envelope,
 )
+
+M = TypeVar("M", bound=BaseModel)
 
 MAX_EVENT_BYTES: Final = 262_144
 """No event is larger; documents travel by digest."""
@@ -58,7 +60,7 @@ def decode(record: Record, edge: Edge[E], clock: Clock) -> Received[E] | Invalid
         raise UnreadableError(error.fault) from None
     now = clock.at(envelope.time)
     try:
-        event, unknown = _read_body(value, edge)
+        event, unknown = read_body(value, edge.event, from_outside=edge.from_outside)
     except ValidationError as error:
         filing = _filing_of(value) if edge.invalid else None
         if filing is None:
@@ -81,7 +83,9 @@ def _bounded(value: bytes | None) -> bytes:
     return value
 
 
-def _read_body(value: bytes, edge: Edge[E]) -> tuple[E, tuple[str, ...]]:
+def read_body(
+    value: bytes, event_type: type[M], *, from_outside: bool
+) -> tuple[M, tuple[str, ...]]:
     """Read the body, and the paths of fields from outside that we do not know.
 
     Raises:
@@ -89,9 +93,7 @@ def _read_body(value: bytes, edge: Edge[E]) -> tuple[E, tuple[str, ...]]:
         ValidationError: it is JSON, but not what the topic carries.
     """
     try:
-        event = edge.event.model_validate_json(
-            value, extra="forbid" if edge.from_outside else "ignore"
-        )
+        event = event_type.model_validate_json(value, extra="forbid" if from_outside else "ignore")
     except ValidationError as error:
         found = _details(error)
         if any(each["type"] == "json_invalid" for each in found):
@@ -99,7 +101,7 @@ def _read_body(value: bytes, edge: Edge[E]) -> tuple[E, tuple[str, ...]]:
         _refuse_repeated_keys(value)
         if any(each["type"] != "extra_forbidden" for each in found):
             raise
-        return edge.event.model_validate_json(value), tuple(_path(each) for each in found)
+        return event_type.model_validate_json(value), tuple(_path(each) for each in found)
     _refuse_repeated_keys(value)
     return event, ()
 

@@ -6,10 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic
 
+from fastapi import APIRouter
+
 from shared.account import Account, CaseName
-from shared.database import Tx
+from shared.database import Pool, Tx
 from shared.events.case import Fault
-from shared.events.envelope import AnyEvent, E, Envelope, Event, FilingKey, Received
+from shared.events.envelope import AnyEvent, E, Envelope, Event, FilingKey, Outgoing, Received
+
+Publish = Callable[[Outgoing], Awaitable[None]]
+"""Sends one record and returns when the broker has confirmed it."""
 
 Answers = Sequence[AnyEvent]
 """What an edge answers with, in the order in which it is published. Nothing to say: ``()``."""
@@ -82,3 +87,5 @@ class Service:
     """SQL for the gauges: rows of ``stage``, ``cases``, ``oldest`` (timestamp)."""
     account: Callable[[Tx, CaseName], Awaitable[Account | None]] | None = None
     """Tells what the service knows of a case; served at ``GET /cases/{case}``."""
+    routes: Callable[[Callable[[], Pool], Publish], APIRouter] | None = None
+    """Makes the ways in that are no topics, over the tables and the broker."""

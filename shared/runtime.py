@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from shared.clock import Clock
-from shared.consumer import Checkpoint, Consumer, Publish, pass_by
+from shared.consumer import Checkpoint, Consumer, pass_by
 from shared.database import Pool, migrate, open_pool
-from shared.edge import Service
+from shared.edge import Publish, Service
 from shared.sweeper import Sweeper
 
 

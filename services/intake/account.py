@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
 
+from services.intake.http_filings import HttpFilings
 from services.intake.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.database import Tx
@@ -49,7 +50,7 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
     )
     row = await found.fetchone()
     if row is None:
-        return None
+        return await _on_its_way(tx, case)
     state = State(row["state"])
     opened = row["opened"] or {}
     return IntakeAccount(
@@ -63,6 +64,19 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
         items=_items(opened),
         records=await _records(tx, row["case_id"]),
     )
+
+
+async def _on_its_way(tx: Tx, case: CaseName) -> IntakeAccount | None:
+    """Tell of a filing that came over HTTP and was not screened yet."""
+    received = await HttpFilings(tx).received(case)
+    if received is None:
+        return None
+    case_id, since, published = received
+    wait = Wait(what="screening", who="intake", since=since)
+    if not published:
+        wait = Wait(what="the same request, sent again", who="sender", since=since)
+    means = "It came in over HTTP and was not screened yet."
+    return IntakeAccount(case_id=case_id, state="received", means=means, since=since, waits=(wait,))
 
 
 def _waits(state: State, since: Any) -> tuple[Wait, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from services.intake.account import account
+from services.intake.api import routes
 from services.intake.following import ClockRoom
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
 from services.intake.on_application_withdrawn import on_application_withdrawn
@@ -86,6 +87,9 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
         migrations=Path(__file__).with_name("migrations"),
         stages=_STAGES,
         account=account,
+        routes=partial(
+            routes, senders=settings.senders, evidence=evidence, clock=settings.make_clock()
+        ),
     )
     return clocks.followed(service)
 

@@ -38,17 +38,20 @@ def faults_of(
         *_repeated_items(application),
         *_odd(application),
         *_incomplete(application),
-        *(
-            Fault(
-                code="unknown_field",
-                path=_printable(path),
-                effect=WARN,
-                text="This field is not known here and was not read.",
-            )
-            for path in unknown_fields
-        ),
+        *told_unknown(unknown_fields),
     )
     return tuple(islice(found, _MOST_FAULTS))
+
+
+def told_unknown(paths: Sequence[str]) -> Iterator[Fault]:
+    """Yield a warning for each field that our schema does not have."""
+    for path in paths:
+        yield Fault(
+            code="unknown_field",
+            path=_printable(path),
+            effect=WARN,
+            text="This field is not known here and was not read.",
+        )
 
 
 def is_rejected(faults: Sequence[Fault]) -> bool:

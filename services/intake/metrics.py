@@ -13,3 +13,6 @@ REASONS = Counter(
 )
 CASES_CLOSED = Counter("imr_cases_closed_total", "Cases that have ended, by reason.", ["reason"])
 RECORDS = Counter("imr_records_indexed_total", "Medical records indexed.", ["kind"])
+HTTP_FILINGS = Counter(
+    "imr_http_filings_total", "Filings handed in over HTTP, by what was answered.", ["path", "code"]
+)

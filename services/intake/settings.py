@@ -1,10 +1,15 @@
 """Settings of intake."""
 
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from shared.settings import ServiceSettings
+
+_SHORTEST_TOKEN: Final = 24
+
+SenderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""As in a filing key."""
 
 
 class IntakeSettings(ServiceSettings):
@@ -24,3 +29,17 @@ class IntakeSettings(ServiceSettings):
         default="mail",
         description="How notices of assignment go out: it gives 15 or 12 days for the records.",
     )
+    senders: dict[SenderName, SecretStr] = Field(
+        default_factory=dict,
+        description="Who may file over HTTP: a bearer token by sender. Without any, nobody may.",
+    )
+
+    @field_validator("senders")
+    @classmethod
+    def _tokens_are_long(cls, senders: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        tokens = [each.get_secret_value() for each in senders.values()]
+        if any(len(each) < _SHORTEST_TOKEN or not each.isascii() for each in tokens):
+            raise ValueError("a token has less than 24 characters, or some beyond ASCII")
+        if len(set(tokens)) != len(tokens):
+            raise ValueError("two senders have the same token")
+        return senders

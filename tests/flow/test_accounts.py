@@ -14,7 +14,7 @@ from shared import topics
 from shared.events import ApplicationFiled
 from shared.events.case import RecordKind
 from shared.front import AtWork, api
-from shared.memory import Chain
+from shared.memory import Chain, Logs
 from tests.builders import an_inline_record
 from tests.flow.bad_inputs import CANARY
 from tests.flow.harness import SETTINGS, an_acupuncture_case, file, services, whole_chain
@@ -49,7 +49,7 @@ async def watched(
         chain = await stack.enter_async_context(whole_chain(database_url, folder, without=without))
         clients = {}
         for name, runtime in chain.runtimes.items():
-            app = api(runtime.service, AtWork(runtime.pool), "0")
+            app = api(runtime.service, AtWork(runtime.pool), chain.logs.publish, "0")
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             clients[name] = await stack.enter_async_context(
                 httpx.AsyncClient(transport=transport, base_url="http://service")
@@ -166,7 +166,7 @@ async def test_what_is_no_case_is_answered_with_a_problem(
 async def test_a_service_without_its_database_says_so(tmp_path: Path) -> None:
     """Before its start it has no tables: try again, and no traceback."""
     (intake, *_) = services("postgresql://nowhere/none", tmp_path, **SETTINGS)
-    transport = httpx.ASGITransport(app=api(intake, AtWork(), "0"))
+    transport = httpx.ASGITransport(app=api(intake, AtWork(), Logs().publish, "0"))
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
         answer = await client.get("/cases/CM26-0000001")
 
