@@ -1,4 +1,4 @@
-"""The contracts in public: AsyncAPI 3 and OpenAPI per service, JSON Schema per event, metrics, states.
+"""The contracts in public: AsyncAPI, OpenAPI per service, JSON Schema per event, metrics, states.
 
 All are generated from the code that runs, and committed; a test compares them.
 """
