@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from services.decision.facts.activity import activities, compare_amounts
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.dependency import dependency, not_tolerated
+from services.decision.facts.diagnoses import diagnoses
 from services.decision.facts.findings import (
     ActivityChange,
     ActivityLevel,
@@ -24,10 +25,17 @@ from services.decision.facts.findings import (
     WorkLevel,
     WorkStatus,
 )
+from services.decision.facts.medications import medications
+from services.decision.facts.operations import operations
 from services.decision.facts.opinion import opinions
 from services.decision.facts.pain import complaints, scores
+from services.decision.facts.signs import signs
+from services.decision.facts.situation import situation
 from services.decision.facts.statements import Statement, statements
+from services.decision.facts.studies import studies
+from services.decision.facts.symptoms import symptoms
 from services.decision.facts.treatment import concurrent_care, earlier_visits
+from services.decision.facts.trials import trials
 from services.decision.facts.work import work
 
 _READERS: Final[tuple[Callable[[Statement], Iterator[Candidate]], ...]] = (
@@ -39,6 +47,14 @@ _READERS: Final[tuple[Callable[[Statement], Iterator[Candidate]], ...]] = (
     work,
     dependency,
     not_tolerated,
+    signs,
+    symptoms,
+    diagnoses,
+    studies,
+    trials,
+    medications,
+    operations,
+    situation,
 )
 Dated = TypeVar("Dated", ActivityLevel, WorkStatus)
 _LEVELS: Final = {WorkLevel.OFF_WORK: 0, WorkLevel.MODIFIED: 1, WorkLevel.FULL: 2}
@@ -100,6 +116,18 @@ def _subject(finding: AnyFinding) -> str:
             return "work"
         case "complaint":
             return f"complaint {finding.body_part}"
+        case "exam_sign":
+            return f"sign {finding.sign}"
+        case "diagnosis":
+            return f"diagnosis {finding.condition}"
+        case "symptom":
+            return f"symptom {finding.symptom}"
+        case "study":
+            return f"{finding.study} {finding.shows}"
+        case "trial":
+            return f"trial {finding.treatment}"
+        case "circumstance":
+            return f"circumstance {finding.name}"
         case kind:
             return kind
 

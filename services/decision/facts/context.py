@@ -17,11 +17,13 @@ _CLAUSE: Final = re.compile(
     r"[;—]|,?\s+(?:but|however|although|though|yet|whereas|except|despite)\b"
     r"|,\s+(?=(?:he|she|they|the patient|patient)\b)"
     r"|,?\s+and\s+(?=(?:he|she|they|the|patient|can|could|is|was|has|had|now|reports?|takes?|uses?|"
-    r"his|her)\b)",
+    r"his|her)\b)"
+    r"|,\s+(?=(?:\w+\s+){1,3}(?:has|have|had|is|are|was|were)\b)",
     re.IGNORECASE,
 )
 _NEGATION_REACH: Final = 80  # characters: a negation does not govern a distant remark
 
+_OR: Final = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _UNDOCUMENTED: Final = compiled(
     r"(?:no|without|lack of|lacks|insufficient|little|absence of|not)"
     r"(?: \w+){0,3}? (?:evidence|documentation|documented|assessment|indication|mention|record|"
@@ -62,6 +64,7 @@ class Context:
         self._after = [
             (Reason(each.term.name), each.start, each.end) for each in mentions.get(Kind.AFTER, ())
         ]
+        self._anywhere = {Reason(each.term.name) for each in mentions.get(Kind.ANYWHERE, ())}
         self._clauses = [found.span() for found in _CLAUSE.finditer(text)]
 
     def _is_a_month(self, start: int, end: int) -> bool:
@@ -79,11 +82,11 @@ class Context:
         """
         clause_start = max((last for _, last in self._clauses if last <= start), default=0)
         clause_end = min((first for first, _ in self._clauses if first >= end), default=None)
-        found = set()
+        found = set(self._anywhere)
         for reason, first, last in self._before:
             if last > start or (first < clause_start and reason not in _SENTENCE_WIDE):
                 continue
-            if reason is not Reason.NEGATED or last > start - _NEGATION_REACH:
+            if reason is not Reason.NEGATED or self._denies(first, last, start, clause_end):
                 found.add(reason)
         for reason, first, last in self._after:
             if first >= end and (clause_end is None or last <= clause_end):
@@ -91,6 +94,18 @@ class Context:
         if self._text[start].isalpha() and _PURPOSE.search(self._text[:start]):
             found.add(Reason.HYPOTHETICAL)
         return frozenset(found)
+
+    def _denies(self, first: int, last: int, start: int, clause_end: int | None) -> bool:
+        """Whether a negation reaches so far: "no A, B or C" denies three, "no A, B" only one."""
+        if last <= start - _NEGATION_REACH:
+            return False
+        if self._text[first:last].lower() not in {"no", "without"}:
+            return True
+        between = self._text[last:start]
+        return (
+            "," not in between
+            or _OR.search(self._text, last, clause_end or len(self._text)) is not None
+        )
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return where the clause around a stretch begins and ends."""

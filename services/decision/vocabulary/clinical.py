@@ -1,7 +1,8 @@
 """All phrases that findings are read from, in one lexicon, so that a text is read once.
 
 Lists: ``conditions.yaml``, ``signs.yaml``, ``symptoms.yaml``, ``studies.yaml``, ``screens.yaml``,
-``circumstances.yaml``, ``context.yaml``, and those of treatments, drugs and parts of the body.
+``circumstances.yaml``, ``operations.yaml``, ``context.yaml``, and those of treatments, drugs and
+parts of the body.
 """
 
 from collections.abc import Iterable, Iterator
@@ -41,12 +42,15 @@ class Kind(StrEnum):
     SYMPTOM = "symptom"
     STUDY = "study"
     SHOWN = "shown"
+    OPERATION = "operation"
     SCREEN = "screen"
     CIRCUMSTANCE = "circumstance"
     BEFORE = "before"
     """Governs what follows in its clause."""
     AFTER = "after"
     """Governs what precedes in its clause."""
+    ANYWHERE = "anywhere"
+    """Governs its whole sentence."""
     DOUBLE_NEGATION = "double_negation"
     NOT_FAMILY = "not_family"
 
@@ -81,6 +85,7 @@ class _Studies(_File):
 class _Context(_File):
     before: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
+    anywhere: dict[str, tuple[str, ...]]
     double_negation: tuple[str, ...]
     not_family: tuple[str, ...]
 
@@ -96,6 +101,9 @@ _STUDIES: Final = _Studies.model_validate(read("studies.yaml"))
 _SCREENS: Final = TypeAdapter(dict[Screen, tuple[str, ...]]).validate_python(read("screens.yaml"))
 _CIRCUMSTANCES: Final = TypeAdapter(dict[Circumstance, tuple[str, ...]]).validate_python(
     read("circumstances.yaml")
+)
+_OPERATIONS: Final = TypeAdapter(dict[str, tuple[str, ...]]).validate_python(
+    read("operations.yaml")
 )
 _CONTEXT: Final = _Context.model_validate(read("context.yaml"))
 
@@ -124,10 +132,12 @@ def _terms() -> Iterator[tuple[Term, Iterable[str]]]:
         (Kind.SYMPTOM, _SYMPTOMS),
         (Kind.STUDY, _STUDIES.studies),
         (Kind.SHOWN, _STUDIES.shows),
+        (Kind.OPERATION, _OPERATIONS),
         (Kind.SCREEN, _SCREENS),
         (Kind.CIRCUMSTANCE, _CIRCUMSTANCES),
         (Kind.BEFORE, _CONTEXT.before),
         (Kind.AFTER, _CONTEXT.after),
+        (Kind.ANYWHERE, _CONTEXT.anywhere),
     ):
         for name, words in lists.items():
             yield Term(kind, str(name)), words

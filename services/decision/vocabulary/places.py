@@ -23,7 +23,7 @@ _LEVEL: Final = re.compile(
     re.IGNORECASE,
 )
 _VERTEBRAE: Final = {"C": 8, "T": 12, "L": 5, "S": 5}
-_REGION: Final = {"C": "neck", "T": "upper back", "L": "low back", "S": "low back"}
+REGION: Final = {"C": "neck", "T": "upper back", "L": "low back", "S": "low back"}
 _SIDE: Final = re.compile(
     r"(?<!\w)(?:(?P<both>bilateral(?:ly)?|both(?= (?:the )?\w+s\b)|left and right|right and left)|"
     r"(?P<left>left|lt)|(?P<right>right|rt))(?!\w)",
@@ -40,7 +40,7 @@ def body_parts_in(text: str) -> tuple[str, ...]:
     (('low back', 'shoulder'), ('lower extremity',))
     """
     found = {each.term for each in LEXICON.mentions(tokens(text))}
-    found |= {_REGION[level[0]] for level in levels_in(text)}
+    found |= {REGION[level[0]] for level in levels_in(text)}
     nearer = found - _EXTREMITIES
     return tuple(name for name in WORDS if name in (nearer or found))
 

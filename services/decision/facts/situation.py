@@ -1,0 +1,119 @@
+"""Screens and agreements, the patient's situation, age, weight and how long it has lasted."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from services.decision.facts.candidate import Candidate
+from services.decision.facts.clinical import (
+    BodyMassIndex,
+    CircumstanceFinding,
+    PatientAge,
+    Screening,
+    ScreenResult,
+    SymptomDuration,
+)
+from services.decision.facts.reason import Reason
+from services.decision.facts.statements import Statement
+from services.decision.vocabulary.clinical import Kind
+from services.decision.vocabulary.names import Circumstance, Screen
+from services.decision.vocabulary.numbers import number
+from services.decision.vocabulary.patterns import compiled
+
+_PASSED: Final = compiled(
+    r"(?:is|was|were) consistent|consistent with|negative for|appropriate|no (?:evidence of )?"
+    r"(?:aberrant|inconsisten\w+)|within normal|low risk|compliant|denie[sd]|none|cleared"
+)
+_FAILED: Final = compiled(
+    r"inconsisten\w+|positive for|high risk|non-?complian\w+|aberrant|not consistent"
+)
+_AGE: Final = compiled(r"<number:years>[- ]?year[- ]?old")
+_BMI: Final = compiled(
+    r"(?:BMI|body mass index)(?: (?:is|was|of|at|today|:|=))* ?:? ?(?P<value>\d{2}(?:\.\d+)?)"
+)
+_DURATION: Final = compiled(
+    r"(?:pain|symptoms|complaints)[^.;]{0,40}? (?:for|over|since|x) (?:the (?:past|last) |about |"
+    r"approximately |over |more than )*<number:count> (?P<period>days?|weeks?|months?|years?)"
+)
+_WEEKS: Final = {"d": 1 / 7, "w": 1.0, "m": 52 / 12, "y": 52.0}
+_OLDEST: Final = 120
+_NOT_SO: Final = frozenset(Reason) - {Reason.NEGATED, Reason.HISTORICAL}
+_PLANS_COUNT: Final = _NOT_SO - {Reason.HYPOTHETICAL, Reason.REQUESTED}
+_ABOUT_PLANS: Final = frozenset(
+    {
+        Circumstance.CANDIDATE_FOR_SURGERY,
+        Circumstance.JOB_GOAL_AGREED,
+        Circumstance.EXERCISE_SUPERVISED,
+    }
+)
+_SAID_NEGATIVELY: Final = frozenset(
+    {
+        Circumstance.CONSERVATIVE_CARE_FAILED,
+        Circumstance.NO_OTHER_OPTION,
+        Circumstance.MEDICATION_EFFECT_FALLING,
+        Circumstance.LAND_EXERCISE_NOT_TOLERATED,
+    }
+)
+
+
+def situation(statement: Statement) -> Iterator[Candidate]:
+    """Read all of it."""
+    yield from _screens(statement)
+    yield from _circumstances(statement)
+    yield from _figures(statement)
+
+
+def _screens(statement: Statement) -> Iterator[Candidate]:
+    for each in statement.mentions(Kind.SCREEN):
+        denied = Reason.NEGATED in statement.context.reasons(each.start, each.end)
+        result = ScreenResult.NOT_DONE if denied else ScreenResult.DONE
+        if _FAILED.search(statement.text):
+            result = ScreenResult.FAILED
+        elif _PASSED.search(statement.text):
+            result = ScreenResult.PASSED
+        finding = Screening(
+            spans=(statement.span(each.start, each.end),),
+            dated=statement.dated,
+            screen=Screen(each.term.name),
+            result=result,
+        )
+        yield Candidate(finding, each.start, each.end, set_aside_by=_NOT_SO)
+
+
+def _circumstances(statement: Statement) -> Iterator[Candidate]:
+    for each in statement.mentions(Kind.CIRCUMSTANCE):
+        name = Circumstance(each.term.name)
+        denied = Reason.NEGATED in statement.context.reasons(each.start, each.end)
+        finding = CircumstanceFinding(
+            spans=(statement.span(each.start, each.end),),
+            dated=statement.dated,
+            name=name,
+            holds=name in _SAID_NEGATIVELY or not denied,
+        )
+        by = _PLANS_COUNT if name in _ABOUT_PLANS else _NOT_SO
+        yield Candidate(finding, each.start, each.end, set_aside_by=by)
+
+
+def _figures(statement: Statement) -> Iterator[Candidate]:
+    words = statement.words
+    if "year" in words and (found := _AGE.search(statement.text)):
+        years = int(number(found["years"]))
+        if years <= _OLDEST:
+            age = PatientAge(
+                spans=(statement.span(*found.span()),), dated=statement.dated, years=years
+            )
+            yield Candidate(age, *found.span(), set_aside_by=frozenset({Reason.SOMEBODY_ELSE}))
+    if words & {"bmi", "body"} and (found := _BMI.search(statement.text)):
+        index = BodyMassIndex(
+            spans=(statement.span(*found.span()),),
+            dated=statement.dated,
+            value=float(found["value"]),
+        )
+        yield Candidate(index, *found.span())
+    if words & {"day", "week", "month", "year"}:
+        for found in _DURATION.finditer(statement.text):
+            lasted = SymptomDuration(
+                spans=(statement.span(*found.span()),),
+                dated=statement.dated,
+                weeks=round(number(found["count"]) * _WEEKS[found["period"][0].lower()], 1),
+            )
+            yield Candidate(lasted, *found.span())

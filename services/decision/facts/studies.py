@@ -1,0 +1,96 @@
+"""Imaging and nerve studies that were done, and what they show."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from services.decision.facts.candidate import Candidate
+from services.decision.facts.clinical import Study
+from services.decision.facts.place import Place, place_of
+from services.decision.facts.reason import Reason
+from services.decision.facts.statements import Statement, first_date
+from services.decision.vocabulary.clinical import SHOWN_BY_CONDITION, Kind, Term
+from services.decision.vocabulary.lexicon import Mention
+from services.decision.vocabulary.names import Shown, StudyKind
+from services.decision.vocabulary.patterns import compiled
+
+_RESULT_FOLLOWS: Final = compiled(
+    r"reveal(?:s|ed|ing)?|show(?:s|ed|n|ing)?|demonstrat(?:es|ed|ing)|indicat(?:es|ed|ing)|"
+    r"reported|confirm(?:s|ed)|evidenced?|noted|positive for|negative for|with findings|"
+    r"(?:is|was|were|are) (?:reported as |essentially |entirely )?(?:normal|negative|positive|"
+    r"unremarkable|abnormal|consistent)|interpreted|read as|findings|impression"
+)
+_DONE: Final = compiled(
+    r"(?:performed|obtained|taken|completed|done|dated|underwent|undergone|had|report of|"
+    r"status post|s/p|official|of|on) (?:\w+ ){0,6}?\d{1,4}[/-]\d{1,2}|was (?:performed|obtained|"
+    r"taken|completed|done)|report of|underwent|(?:include[ds]?|including) (?:an? )?(?:official )?"
+)
+_NOT_DONE: Final = frozenset({Reason.SOMEBODY_ELSE, Reason.HYPOTHETICAL, Reason.REQUESTED})
+_DATE_NEAR: Final = 40  # characters
+
+
+def studies(statement: Statement) -> Iterator[Candidate]:
+    """Read studies that were done: one finding for each thing shown, or shown absent."""
+    named = statement.mentions(Kind.STUDY)
+    for number, study in enumerate(named):
+        rest = statement.text[study.end :]
+        result = _RESULT_FOLLOWS.search(rest)
+        done = _DONE.search(statement.text[max(0, study.start - _DATE_NEAR) :])
+        reasons = statement.context.reasons(study.start, study.end)
+        if not result and not done:
+            continue
+        end = named[number + 1].start if number + 1 < len(named) else len(statement.text)
+        if result and study.end + result.start() < end:
+            begin = study.end + result.start()
+            yield from _shown(statement, study, begin, _until(statement, end))
+        elif not reasons & (_NOT_DONE | {Reason.NEGATED}):
+            yield _study(statement, study, study.start, study.end, None, positive=True)
+
+
+def _until(statement: Statement, end: int) -> int:
+    return min(len(statement.text), end)
+
+
+def _shown(statement: Statement, study: Mention[Term], begin: int, end: int) -> Iterator[Candidate]:
+    shown = [
+        (each, Shown(SHOWN_BY_CONDITION[each.term.name]))
+        for each in statement.mentions(Kind.CONDITION)
+        if each.term.name in SHOWN_BY_CONDITION
+    ]
+    shown += [(each, Shown(each.term.name)) for each in statement.mentions(Kind.SHOWN)]
+    inside = [(each, what) for each, what in shown if begin <= each.start < end]
+    for each, what in inside:
+        denied = Reason.NEGATED in statement.context.reasons(each.start, each.end)
+        is_normal = what is Shown.NORMAL
+        if is_normal and len(inside) > 1:
+            continue
+        positive = is_normal or not denied
+        yield _study(statement, study, each.start, each.end, what, positive=positive)
+    if not inside:
+        yield _study(statement, study, study.start, study.end, None, positive=True)
+
+
+def _study(
+    statement: Statement,
+    study: Mention[Term],
+    start: int,
+    end: int,
+    shows: Shown | None,
+    *,
+    positive: bool,
+) -> Candidate:
+    there = place_of(statement, study.start, study.end)
+    here = place_of(statement, start, end) if shows else Place()
+    finding = Study(
+        spans=(statement.span(study.start, end),),
+        dated=statement.dated,
+        study=StudyKind(study.term.name),
+        shows=shows,
+        positive=positive,
+        body_part=there.body_part or here.body_part,
+        laterality=there.laterality,
+        level=here.level,
+        performed_on=first_date(
+            statement.text[max(0, study.start - _DATE_NEAR) : study.end + 2 * _DATE_NEAR]
+        ),
+    )
+    return Candidate(finding, start, end, set_aside_by=frozenset({Reason.SOMEBODY_ELSE}))

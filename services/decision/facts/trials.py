@@ -1,0 +1,135 @@
+"""Treatments that were given, and what came of them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from services.decision.facts.candidate import Candidate
+from services.decision.facts.clinical import Trial, TrialResult
+from services.decision.facts.place import place_of
+from services.decision.facts.reason import Reason
+from services.decision.facts.statements import Statement
+from services.decision.vocabulary.clinical import Kind
+from services.decision.vocabulary.numbers import number
+from services.decision.vocabulary.patterns import compiled
+
+_GIVEN: Final = compiled(
+    r"treatments?(?: and (?:diagnostic (?:studies|testing)|evaluation))?(?: to date)?"
+    r"(?: (?:has|have|had))? (?:includ(?:ed?|es|ing)|consist(?:ed|s) of)|treatments?(?: rendered)?"
+    r" (?:to date|so far|rendered|included)|(?:prior|previous|past|earlier|relevant) (?:\w+ )?"
+    r"(?:treatments?|care|therap(?:y|ies))|treated with|managed with|received|completed|underwent|"
+    r"undergone|undergoing|attended|attending|finished|failed|tried|trialed|trial of|despite|"
+    r"has had|had (?:had )?|s/p|status post|response to|responded to|relief (?:from|with)|"
+    r"improve(?:d|ment) (?:with|from|after)|with (?:prior|previous)|after|following|"
+    r"reported(?: that)?|including|received|not (?:helping|helped|helpful)|"
+    r"(?:has|have|had) been (?:helpful|beneficial|ineffective|tried)|temporary|"
+    r"continues?(?: with)?|did not (?:help|improve|respond)"
+)
+_FAILED: Final = compiled(
+    r"failed|fail(?:ure)? (?:of|to)|no(?:t)? (?:significant |lasting |much |sustained )?(?:relief|"
+    r"benefit|improvement|help(?:ing|ed|ful)?|effective|better|change|respon(?:se|ded|ding|sive))|"
+    r"without (?:significant |lasting |much |any )?(?:relief|benefit|improvement)|"
+    r"(?:minimal|little|temporary|short[- ]term|limited|transient|poor) (?:\w+ )?(?:relief|benefit|"
+    r"improvement|help|response)|despite|ineffective|unsuccessful|unresponsive|refractory|"
+    r"did(?: not|n't) (?:help|improve|respond|relieve)|lack of (?:improvement|relief|response)|"
+    r"but temporary|not helping|persist(?:ent|s|ed)?(?: \w+){0,3} despite|worse(?:ned|ning)?"
+)
+_HELPED: Final = compiled(
+    r"help(?:s|ed|ful)|relie(?:f|ved|ves)|benefit(?:ed|s|ial)?|improv(?:e|ed|es|ement|ing)|better|"
+    r"reduc(?:ed|ing|es) (?:\w+ )?pain|decreased (?:\w+ )?pain|effective|responded well"
+)
+_NOT_TOLERATED: Final = compiled(
+    r"(?:not|n't|unable to|poorly) tolerate[ds]?|intoleran(?:t|ce)|side effects|"
+    r"adverse (?:effects?|reactions?)|allerg(?:y|ic)"
+)
+_CONTRAINDICATED: Final = compiled(r"contraindicat(?:ed|ion)s?")
+_PERCENT: Final = compiled(
+    r"<number:percent> ?(?:%|percent) (?:\w+ ){0,3}?(?:relief|improvement|reduction|better|benefit|"
+    r"decrease)"
+)
+_RELIEF_LASTED: Final = compiled(
+    r"(?:relief|improvement|benefit|better)[^.;]{0,30}? for "
+    r"<number:count> (?P<period>days?|weeks?|months?)"
+)
+_GIVEN_FOR: Final = compiled(r"(?:for|over|x) <number:count> (?P<period>days?|weeks?|months?)")
+_WEEKS: Final = {"d": 1 / 7, "w": 1.0, "m": 52 / 12}
+_AS_TREATMENT: Final = {"exercise_programme": "home_exercise", "xray": None}
+_NO_TRIAL: Final = frozenset(
+    {"mri", "ct", "xray", "ultrasound", "bone_scan", "nerve_study", "laboratory", "ekg"}
+    | {"consultation", "office_visit", "evaluation", "psychological_evaluation", "drug_test"}
+    | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "equipment", "surgery"}
+    | {"transport", "interpreter", "surgical_assistant", "preoperative_clearance", "bath_aid"}
+)
+_NOT_HELPED: Final = frozenset(
+    {Reason.NEGATED, Reason.UNDOCUMENTED, Reason.HYPOTHETICAL, Reason.REQUESTED}
+)
+_NOTHING_CAME_OF_IT: Final = frozenset({TrialResult.UNSTATED, TrialResult.HELPED})
+_BY_SAYING_SO: Final = frozenset({Reason.NEGATED, Reason.HISTORICAL, Reason.UNDOCUMENTED})
+_CONSERVATIVE: Final = compiled(
+    r"conservative (?:care|treatment|therapy|measures|management)|activity modifications?|rest|ice"
+)
+
+
+def trials(statement: Statement) -> Iterator[Candidate]:
+    """Read treatments that were given. "No relief from therapy" tells of therapy that failed."""
+    if not any(statement.mentions(kind) for kind in (Kind.TREATMENT, Kind.DRUG_CLASS)):
+        return
+    result = _result(statement)
+    given = _GIVEN.search(statement.text)
+    if given is None and result is TrialResult.UNSTATED:
+        return
+    first = given.start() if given and result is TrialResult.UNSTATED else 0
+    for each in statement.mentions(Kind.TREATMENT):
+        if each.term.name not in _NO_TRIAL and each.end > first:
+            name = _AS_TREATMENT.get(each.term.name, each.term.name)
+            yield from _trial(statement, each.start, each.end, name, result)
+    for each in statement.mentions(Kind.DRUG_CLASS):
+        if each.end > first:
+            yield from _trial(statement, each.start, each.end, each.term.name, result)
+    if found := _CONSERVATIVE.search(statement.text):
+        name = "conservative_care" if "cons" in found.group().lower() else "rest"
+        yield from _trial(statement, *found.span(), name, result)
+
+
+def _result(statement: Statement) -> TrialResult:
+    text = statement.text
+    if _CONTRAINDICATED.search(text):
+        return TrialResult.CONTRAINDICATED
+    if _NOT_TOLERATED.search(text):
+        return TrialResult.NOT_TOLERATED
+    if _FAILED.search(text):
+        return TrialResult.FAILED
+    helped = any(
+        not statement.context.reasons(*found.span()) & _NOT_HELPED
+        for found in _HELPED.finditer(text)
+    )
+    return TrialResult.HELPED if helped else TrialResult.UNSTATED
+
+
+def _trial(
+    statement: Statement, start: int, end: int, name: str | None, result: TrialResult
+) -> Iterator[Candidate]:
+    if name is None:
+        return
+    reasons = statement.context.reasons(start, end)
+    # "has not had therapy" is no trial; "no relief from therapy" is one that failed.
+    if Reason.NEGATED in reasons and result in _NOTHING_CAME_OF_IT:
+        return
+    place = place_of(statement, start, end)
+    percent, lasted = _PERCENT.search(statement.text), _RELIEF_LASTED.search(statement.text)
+    given_for = _GIVEN_FOR.search(statement.text, end)
+    finding = Trial(
+        spans=(statement.span(start, end),),
+        dated=statement.dated,
+        treatment=name,
+        result=result,
+        percent_relief=min(100.0, number(percent["percent"])) if percent else None,
+        weeks_of_relief=_weeks(lasted["count"], lasted["period"]) if lasted else None,
+        weeks=_weeks(given_for["count"], given_for["period"]) if given_for else None,
+        body_part=place.body_part,
+        laterality=place.laterality,
+    )
+    yield Candidate(finding, start, end, set_aside_by=frozenset(Reason) - _BY_SAYING_SO)
+
+
+def _weeks(count: str, period: str) -> float:
+    return round(number(count) * _WEEKS[period[0].lower()], 1)
