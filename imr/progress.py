@@ -41,6 +41,11 @@ class Case:
     specialties: tuple[str, ...] = ()
     due: date | None = None
     decided_on: date | None = None
+    proposed: str | None = None
+    """What was prepared against it and waits for a person."""
+    deferred_items: dict[int, list[str]] = field(default_factory=dict)
+    is_deferred: bool = False
+    """Whether all of it waits for the end of a dispute about liability."""
     refusal: str | None = None
     reasons: tuple[dict[str, Any], ...] = ()
     """Faults and reasons of a refusal, as the event has them."""
@@ -58,7 +63,7 @@ class Case:
         """Whether nothing more will happen to it by itself."""
         published = self.letter is not None and self.public_data is not None
         ended = (self.refusal, self.closed, self.dead_letter)
-        return published or any(each is not None for each in ended)
+        return published or self.is_deferred or any(each is not None for each in ended)
 
     @property
     def days_left(self) -> int | None:
@@ -70,8 +75,12 @@ class Case:
     @property
     def waits_for(self) -> str | None:
         """What has to happen next, in words."""
+        if self.is_deferred:
+            return "the end of the dispute about liability"
         if self.is_done:
             return None
+        if self.stage is Stage.FILED and self.proposed is not None:
+            return f"a person who confirms: {self.proposed.replace('_', ' ')}"
         return {
             Stage.FILED: "screening by intake",
             Stage.OPENED: "a medical record (record.received)",
@@ -126,6 +135,17 @@ def _note(case: Case, record: Record) -> None:
     except ValueError:  # whoever should have read it has laid it aside, and says so itself
         return
     take(case, data)
+
+
+def _proposed(case: Case, data: dict[str, Any]) -> None:
+    case.proposed = data["disposition"]
+
+
+def _deferred(case: Case, data: dict[str, Any]) -> None:
+    case.is_deferred = "case_number" not in data
+    for deferred in data["deferred_items"]:
+        codes = [reason["code"] for reason in deferred["reasons"]]
+        case.deferred_items[deferred["item"]["item_no"]] = codes
 
 
 def _refused(case: Case, data: dict[str, Any]) -> None:
@@ -190,7 +210,9 @@ def _reach(case: Case, stage: Stage) -> None:
 
 
 _TAKE = {
+    topics.ELIGIBILITY_PROPOSED: _proposed,
     topics.APPLICATION_REFUSED: _refused,
+    topics.APPLICATION_DEFERRED: _deferred,
     topics.CASE_OPENED: _opened,
     topics.RECORDS_COMPLETED: _complete,
     topics.REVIEWER_MATCHED: _matched,

@@ -18,6 +18,7 @@ _COLOURS: Final = {
     "mixed": "cyan",
     "refused": "magenta",
     "closed": "magenta",
+    "deferred": "blue",
     "waiting": "blue",
     "dead letter": "red",
 }
@@ -55,12 +56,17 @@ def outcome_of(case: Case) -> str:
         return "refused"
     if case.closed is not None:
         return "closed"
+    if case.is_deferred:
+        return "deferred"
     return case.outcome or "waiting"
 
 
 def items_of(case: Case) -> list[str]:
     """Return each item's end in a word; a star says that it was pended to the reviewer."""
-    words: dict[int, str] = dict.fromkeys(case.refused_items, "refused")
+    words: dict[int, str] = {
+        **dict.fromkeys(case.refused_items, "refused"),
+        **dict.fromkeys(case.deferred_items, "deferred"),
+    }
     for no in case.proposals.keys() | case.outcomes.keys():
         pended = "*" if case.proposals.get(no) == "pended" else ""
         words[no] = case.outcomes.get(no, "prepared") + pended
@@ -130,12 +136,12 @@ def as_json(cases: Cases, out: Path) -> list[dict[str, Any]]:
                 {
                     "item_no": no,
                     "proposal": case.proposals.get(no),
-                    "outcome": case.outcomes.get(
-                        no, "refused" if no in case.refused_items else None
-                    ),
-                    "codes": case.refused_items.get(no, []),
+                    "outcome": case.outcomes.get(no, _without_outcome(case, no)),
+                    "codes": case.refused_items.get(no) or case.deferred_items.get(no, []),
                 }
-                for no in sorted({*case.proposals, *case.outcomes, *case.refused_items})
+                for no in sorted(
+                    {*case.proposals, *case.outcomes, *case.refused_items, *case.deferred_items}
+                )
             ],
             "refusal": case.refusal,
             "closed": case.closed,
@@ -151,6 +157,12 @@ def as_json(cases: Cases, out: Path) -> list[dict[str, Any]]:
         }
         for case in in_order(cases)
     ]
+
+
+def _without_outcome(case: Case, no: int) -> str | None:
+    if no in case.refused_items:
+        return "refused"
+    return "deferred" if no in case.deferred_items else None
 
 
 def _grouped(words: Sequence[str]) -> list[str]:

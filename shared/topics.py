@@ -9,7 +9,10 @@ APPLICATION_FILED: Final = "imr.application.filed.v1"
 RECORD_RECEIVED: Final = "imr.record.received.v1"
 APPLICATION_WITHDRAWN: Final = "imr.application.withdrawn.v1"
 TREATMENT_AUTHORIZED: Final = "imr.treatment.authorized.v1"
+ELIGIBILITY_PROPOSED: Final = "imr.eligibility.proposed.v1"
+ELIGIBILITY_CONFIRMED: Final = "imr.eligibility.confirmed.v1"
 APPLICATION_REFUSED: Final = "imr.application.refused.v1"
+APPLICATION_DEFERRED: Final = "imr.application.deferred.v1"
 CASE_OPENED: Final = "imr.case.opened.v1"
 NOTICE_ISSUED: Final = "imr.notice.issued.v1"
 RECORDS_COMPLETED: Final = "imr.records.completed.v1"
@@ -28,7 +31,10 @@ ALL: Final = (
     RECORD_RECEIVED,
     APPLICATION_WITHDRAWN,
     TREATMENT_AUTHORIZED,
+    ELIGIBILITY_PROPOSED,
+    ELIGIBILITY_CONFIRMED,
     APPLICATION_REFUSED,
+    APPLICATION_DEFERRED,
     CASE_OPENED,
     NOTICE_ISSUED,
     RECORDS_COMPLETED,
@@ -51,6 +57,8 @@ CONSUMERS: Final = {
     TREATMENT_AUTHORIZED: ("intake",),
     APPLICATION_REFUSED: ("letters",),
     CASE_OPENED: ("letters",),
+    ELIGIBILITY_PROPOSED: ("simulated_reviewer",),
+    ELIGIBILITY_CONFIRMED: ("intake",),
     RECORDS_COMPLETED: ("reviewer_match",),
     REVIEWER_MATCHED: ("intake", "decision"),
     CASE_CHANGED: ("reviewer_match", "decision"),

@@ -7,11 +7,14 @@ from typing import Final
 from imr.recorded import Recorded
 from imr.simulated_reviewer.errors import SigningKeyMissingError
 from imr.simulated_reviewer.on_determination_drafted import on_determination_drafted
+from imr.simulated_reviewer.on_eligibility_proposed import on_eligibility_proposed
 from imr.simulated_reviewer.settings import SimulatedReviewerSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned
+from shared.events.eligibility_confirmed import EligibilityConfirmed
+from shared.events.eligibility_proposed import EligibilityProposed
 from shared.evidence import Evidence
 from shared.front import Front
 from shared.settings import KafkaSettings
@@ -37,8 +40,11 @@ def build(settings: SimulatedReviewerSettings, evidence: Evidence) -> Service:
     )
     return Service(
         name=NAME,
-        edges=(Edge(DeterminationDrafted, handle),),
-        publishes=(DeterminationSigned,),
+        edges=(
+            Edge(EligibilityProposed, on_eligibility_proposed),
+            Edge(DeterminationDrafted, handle),
+        ),
+        publishes=(EligibilityConfirmed, DeterminationSigned),
         migrations=Path(__file__).with_name("migrations"),
     )
 

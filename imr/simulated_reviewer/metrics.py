@@ -7,3 +7,8 @@ SIMULATED_SIGNATURES = Counter(
     "Determinations signed by a program instead of a physician, by what was signed.",
     ["content"],
 )
+SIMULATED_CONFIRMATIONS = Counter(
+    "imr_simulated_confirmations_total",
+    "Prepared refusals and deferrals confirmed by a program, by what they come to.",
+    ["disposition"],
+)

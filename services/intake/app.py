@@ -10,6 +10,7 @@ from services.intake.following import ClockRoom
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
 from services.intake.on_application_withdrawn import on_application_withdrawn
 from services.intake.on_decision_issued import on_decision_issued
+from services.intake.on_eligibility_confirmed import on_eligibility_confirmed
 from services.intake.on_letter_issued import on_letter_issued
 from services.intake.on_record_received import on_record_received
 from services.intake.on_reviewer_matched import on_reviewer_matched
@@ -20,6 +21,7 @@ from services.intake.settings import IntakeSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
 from shared.events import (
+    ApplicationDeferred,
     ApplicationFiled,
     ApplicationRefused,
     ApplicationWithdrawn,
@@ -28,6 +30,8 @@ from shared.events import (
     CaseOpened,
     DeadlinesChanged,
     DecisionIssued,
+    EligibilityConfirmed,
+    EligibilityProposed,
     LetterIssued,
     RecordReceived,
     RecordsCompleted,
@@ -54,6 +58,7 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
         rules=load_rules(),
         deadlines=clocks.periods,
         mail_extension=settings.allow_mail_extension,
+        confirm_refusals=settings.confirm_refusals,
         secret=settings.intake_secret.get_secret_value(),
     )
     service = Service(
@@ -64,6 +69,15 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
                 partial(on_application_filed, evidence=evidence, policy=policy),
                 invalid=on_invalid_application,
                 from_outside=True,
+            ),
+            Edge(
+                EligibilityConfirmed,
+                partial(
+                    on_eligibility_confirmed,
+                    evidence=evidence,
+                    policy=policy,
+                    allow_simulated=settings.allow_simulated_signatures,
+                ),
             ),
             Edge(
                 RecordReceived,
@@ -77,7 +91,9 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
             Edge(LetterIssued, on_letter_issued),
         ),
         publishes=(
+            EligibilityProposed,
             ApplicationRefused,
+            ApplicationDeferred,
             CaseOpened,
             RecordsCompleted,
             CaseChanged,

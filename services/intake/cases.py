@@ -11,7 +11,9 @@ from services.intake.errors import IllegalMoveError
 from services.intake.open_case import OpenCase
 from services.intake.states import State, before, machine
 from shared.database import Tx
+from shared.events import EligibilityProposed
 from shared.events.case import RecordEntry
+from shared.events.envelope import Part
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,11 @@ class Known:
     filing: str | None
     """Digest of what was filed; none where no application could be read from it."""
     case: OpenCase | None
-    """None where the application was refused."""
+    """None where no case was opened."""
     party_sheet: str | None
     """Address in the evidence store; none where no application could be read."""
+    proposed: EligibilityProposed | None = None
+    """What lies, or lay, before a person."""
 
 
 class Cases:
@@ -36,15 +40,22 @@ class Cases:
     async def find(self, case_id: UUID) -> Known | None:
         """Return what is known of a filing."""
         found = await self._tx.execute(
-            "select state, filing, party_sheet, opened::text as opened from cases "
-            "where case_id = %s",
+            "select state, filing, party_sheet, opened::text as opened, "
+            "proposed::text as proposed from cases where case_id = %s",
             [case_id],
         )
         row = await found.fetchone()
         if row is None:
             return None
         case = None if row["opened"] is None else OpenCase.model_validate_json(row["opened"])
-        return Known(State(row["state"]), row["filing"], case, row["party_sheet"])
+        proposed = row["proposed"]
+        return Known(
+            State(row["state"]),
+            row["filing"],
+            case,
+            row["party_sheet"],
+            None if proposed is None else EligibilityProposed.model_validate_json(proposed),
+        )
 
     async def keep(
         self,
@@ -55,23 +66,35 @@ class Cases:
         filing: str | None = None,
         party_sheet: str | None = None,
         case: OpenCase | None = None,
+        proposed: EligibilityProposed | None = None,
     ) -> None:
-        """Store what became of a filing.
+        """Store what became of a filing; what is not given stays as it was.
 
         Raises:
             IllegalMoveError: the state may not follow the one that the filing is in.
         """
         if not machine().states[state].begins:
             await self._require_move(case_id, state)
-        opened = Json(case.model_dump(mode="json", exclude_none=True)) if case else None
         kept = await self._tx.execute(
-            "with kept as (insert into cases (case_id, state, filing, party_sheet, opened, since) "
-            "values (%s, %s, %s, %s, %s, %s) on conflict (case_id) do update set "
-            "state = excluded.state, filing = excluded.filing, "
-            "party_sheet = excluded.party_sheet, opened = excluded.opened, since = excluded.since "
+            "with kept as ("
+            "insert into cases (case_id, state, filing, party_sheet, opened, proposed, since) "
+            "values (%s, %s, %s, %s, %s, %s, %s) on conflict (case_id) do update set "
+            "state = excluded.state, filing = coalesce(excluded.filing, cases.filing), "
+            "party_sheet = coalesce(excluded.party_sheet, cases.party_sheet), "
+            "opened = coalesce(excluded.opened, cases.opened), "
+            "proposed = coalesce(excluded.proposed, cases.proposed), since = excluded.since "
             "where cases.state = any(%s) returning case_id, state, since) "
             "insert into moves (case_id, state, at) select * from kept",
-            [case_id, state.value, filing, party_sheet, opened, at, list(before(state))],
+            [
+                case_id,
+                state.value,
+                filing,
+                party_sheet,
+                _as_json(case),
+                _as_json(proposed),
+                at,
+                list(before(state)),
+            ],
         )
         if not kept.rowcount:
             await self._require_move(case_id, state)
@@ -175,7 +198,11 @@ class Cases:
                 [
                     case_id,
                     entry.record_no,
-                    Json(entry.model_dump(mode="json", exclude_none=True)),
+                    _as_json(entry),
                     at,
                 ],
             )
+
+
+def _as_json(part: Part | None) -> Json | None:
+    return None if part is None else Json(part.model_dump(mode="json", exclude_none=True))

@@ -11,31 +11,19 @@ from datetime import date
 from typing import Final
 
 from services.intake.business_days import days_after
-from services.intake.rules import Rule, Scope, Version
+from services.intake.rules import Effect, Rule, Scope, Version
 from shared.events import ApplicationFiled
 from shared.events.application_filed import Service, Signatory
-from shared.events.case import DisputedItem, Reason, RefusedItem, Timing, UrBasis, UrOutcome
-
-
-@dataclass(frozen=True)
-class Eligibility:
-    """What was found."""
-
-    against_all: tuple[Reason, ...]
-    """Reasons against the application as a whole."""
-    eligible: tuple[DisputedItem, ...]
-    refused: tuple[RefusedItem, ...]
-    """Items that take no part, each with its reasons."""
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether nothing is left to review."""
-        return bool(self.against_all) or not self.eligible
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """All reasons, of the application and of its items."""
-        return (*self.against_all, *(each for item in self.refused for each in item.reasons))
+from shared.events.case import (
+    DeferredItem,
+    DisputedItem,
+    Reason,
+    RefusedItem,
+    Timing,
+    UrBasis,
+    UrOutcome,
+)
+from shared.events.eligibility import Eligibility
 
 
 def screen(
@@ -51,18 +39,26 @@ def screen(
         mail_extension: whether service by mail makes the filing window longer (T2m, uncertain).
     """
     if application.accepted_elsewhere is not None:
-        return Eligibility((), application.items, ())
+        return Eligibility(eligible=application.items)
     whole = _Matter(application, mail_extension)
     against_all = tuple(_reasons(whole, rules, Scope.APPLICATION))
     against = [
         (item, tuple(_reasons(_Matter(application, mail_extension, item), rules, Scope.ITEM)))
         for item in application.items
     ]
+    waits = {rule.code for rule in rules if rule.outcome is Effect.DEFERRED}
     return Eligibility(
-        against_all,
+        against_all=against_all,
         eligible=tuple(item for item, reasons in against if not reasons),
         refused=tuple(
-            RefusedItem(item=item, reasons=reasons) for item, reasons in against if reasons
+            RefusedItem(item=item, reasons=reasons)
+            for item, reasons in against
+            if not waits.issuperset(each.code for each in reasons)
+        ),
+        deferred=tuple(
+            DeferredItem(item=item, reasons=reasons)
+            for item, reasons in against
+            if reasons and waits.issuperset(each.code for each in reasons)
         ),
     )
 

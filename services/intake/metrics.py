@@ -16,3 +16,8 @@ RECORDS = Counter("imr_records_indexed_total", "Medical records indexed.", ["kin
 HTTP_FILINGS = Counter(
     "imr_http_filings_total", "Filings handed in over HTTP, by what was answered.", ["path", "code"]
 )
+CONFIRMATIONS = Counter(
+    "imr_eligibility_confirmations_total",
+    "Prepared refusals and deferrals that a person has dealt with, or a program in that place.",
+    ["result", "kind"],
+)

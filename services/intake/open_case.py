@@ -5,7 +5,6 @@ from datetime import date
 from typing import Final, Self
 
 from services.intake.deadlines import Deadlines
-from services.intake.eligibility import Eligibility
 from shared.events import ApplicationFiled
 from shared.events.case import (
     AcceptedElsewhere,
@@ -23,6 +22,7 @@ from shared.events.case import (
     Remand,
     Worker,
 )
+from shared.events.eligibility import Eligibility
 from shared.events.envelope import Digest, Part
 
 _IN_FILE: Final = frozenset(CaseFile.model_fields)
@@ -100,6 +100,7 @@ def opened(
         worker=application.worker,
         items=eligibility.eligible,
         refused_items=eligibility.refused,
+        deferred_items=eligibility.deferred,
         party_sheet=party_sheet,
         accepted_elsewhere=application.accepted_elsewhere,
     )

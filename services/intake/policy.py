@@ -16,3 +16,5 @@ class Policy:
     """Whether service by mail makes the filing window longer (T2m)."""
     secret: str
     """Key of the business keys."""
+    confirm_refusals: bool = True
+    """Whether a person confirms every refusal and deferral (imr-process § 7.3)."""

@@ -30,6 +30,13 @@ class Scope(StrEnum):
     ITEM = "item"
 
 
+class Effect(StrEnum):
+    """What comes of it, once a person has confirmed it."""
+
+    INELIGIBLE = "ineligible"
+    DEFERRED = "deferred"
+
+
 class Version(_Row):
     """What a rule says from a day on."""
 
@@ -60,6 +67,7 @@ class Rule(_Row):
 
     code: Identifier
     scope: Scope
+    outcome: Effect = Effect.INELIGIBLE
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 
     @property

@@ -29,6 +29,15 @@ class IntakeSettings(ServiceSettings):
         default="mail",
         description="How notices of assignment go out: it gives 15 or 12 days for the records.",
     )
+    confirm_refusals: bool = Field(
+        default=True,
+        description="A person confirms every refusal and deferral before it counts. Off, the "
+        "software's word stands: for tests and load.",
+    )
+    allow_simulated_signatures: bool = Field(
+        default=False,
+        description="Whether the simulated reviewer's confirmations count. Never in production.",
+    )
     senders: dict[SenderName, SecretStr] = Field(
         default_factory=dict,
         description="Who may file over HTTP: a bearer token by sender. Without any, nobody may.",

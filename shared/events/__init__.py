@@ -1,5 +1,6 @@
 """The contracts: what each topic carries. Open a module to read one fact."""
 
+from shared.events.application_deferred import ApplicationDeferred
 from shared.events.application_filed import ApplicationFiled
 from shared.events.application_refused import ApplicationRefused
 from shared.events.application_withdrawn import ApplicationWithdrawn
@@ -11,6 +12,8 @@ from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned
+from shared.events.eligibility_confirmed import EligibilityConfirmed
+from shared.events.eligibility_proposed import EligibilityProposed
 from shared.events.envelope import Event
 from shared.events.letter_issued import LetterIssued
 from shared.events.notice_issued import NoticeIssued
@@ -24,7 +27,10 @@ EVENTS: tuple[type[Event], ...] = (
     RecordReceived,
     ApplicationWithdrawn,
     TreatmentAuthorized,
+    EligibilityProposed,
+    EligibilityConfirmed,
     ApplicationRefused,
+    ApplicationDeferred,
     CaseOpened,
     NoticeIssued,
     RecordsCompleted,
@@ -42,6 +48,7 @@ EVENTS: tuple[type[Event], ...] = (
 
 __all__ = [
     "EVENTS",
+    "ApplicationDeferred",
     "ApplicationFiled",
     "ApplicationRefused",
     "ApplicationWithdrawn",
@@ -53,6 +60,8 @@ __all__ = [
     "DecisionPublished",
     "DeterminationDrafted",
     "DeterminationSigned",
+    "EligibilityConfirmed",
+    "EligibilityProposed",
     "Event",
     "LetterIssued",
     "NoticeIssued",

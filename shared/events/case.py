@@ -192,6 +192,20 @@ class DeferredItem(Part):
     reasons: Annotated[tuple[Reason, ...], Field(min_length=1)]
 
 
+class Application(Part):
+    """What a notice says of an application, names apart."""
+
+    received_on: date
+    priority: Priority
+    date_of_injury: date
+    ur_decided_on: date
+    rfa_on: date | None = None
+    items: Annotated[tuple[DisputedItem, ...], Field(min_length=1, max_length=200)] = Field(
+        description="All that were asked for, as requested."
+    )
+    party_sheet: Digest
+
+
 class ItemEnd(StrEnum):
     """Why an item's review ended without a determination (8 CCR 9792.10.6(a))."""
 

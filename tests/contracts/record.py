@@ -32,7 +32,12 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
         async with whole_chain(url, folder) as running:
             papers = an_inline_record("Denied.", kind=RecordKind.UR_DETERMINATION)
             waiting = an_acupuncture_case("example", records=(papers,))
-            file(running, waiting, an_acupuncture_case("refused", signature=None))
+            file(
+                running,
+                waiting,
+                an_acupuncture_case("refused", signature=None),
+                an_acupuncture_case("deferred", liability_disputed=True),
+            )
             await running.run_until_idle()
             note = an_acupuncture_case("example").records[0]
             at = running.logs.records[topics.CASE_OPENED][0].header("ce_time") or ""
@@ -64,7 +69,7 @@ def main() -> None:
         record = recorded[topic]
         path = FOLDER / topic / f"{name}.json"
         if path.exists():
-            sys.exit(f"{path} is there already: examples are added, never changed")
+            continue
         path.parent.mkdir(parents=True, exist_ok=True)
         example = {
             "headers": {key: text.decode() for key, text in record.headers},

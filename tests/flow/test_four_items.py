@@ -11,7 +11,9 @@ async def test_four_items_end_in_four_different_states(database_url: str, tmp_pa
     """Overturned, upheld, pended and refused, side by side in one case."""
     (path,) = SAMPLES.glob("04-*.json")
     application = read_case(path)
-    async with whole_chain(database_url, tmp_path, without=["simulated_reviewer"]) as running:
+    async with whole_chain(
+        database_url, tmp_path, without=["simulated_reviewer"], IMR_CONFIRM_REFUSALS="false"
+    ) as running:
         file(running, application)
         await running.run_until_idle()
         prepared = progress(running, [application]).by_id[application.case_id]

@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 from services.intake.app import build
 from services.intake.settings import IntakeSettings
 from shared import topics
-from shared.events import ApplicationFiled, ApplicationRefused, DeadlinesChanged, RecordReceived
+from shared.events import (
+    ApplicationFiled,
+    ApplicationRefused,
+    DeadlinesChanged,
+    EligibilityConfirmed,
+    EligibilityProposed,
+    RecordReceived,
+)
 from shared.events.application_filed import (
     ApplicationSignature,
     InlineRecord,
@@ -18,6 +25,7 @@ from shared.events.application_filed import (
     Signatory,
     UrDecision,
 )
+from shared.events.eligibility import Overruled
 from shared.events.envelope import AnyEvent, Event, Record
 from shared.evidence import Evidence
 from shared.memory import Chain, chain
@@ -62,6 +70,23 @@ class Desk:
             event.model_validate_json(record.value or b"")
             for record in self.chain.logs.records[event.topic]
         ]
+
+    def proposal(self) -> EligibilityProposed:
+        """Return the latest proposal."""
+        return self.answers(EligibilityProposed)[-1]
+
+    async def confirm(self, *overruled: Overruled, **changes: Any) -> None:
+        """Confirm the latest proposal, as a person does."""
+        proposed = self.proposal()
+        said = EligibilityConfirmed(
+            case_id=proposed.case_id,
+            proposal=proposed.proposal,
+            overruled=overruled,
+            by="staff-1",
+            kind="person",
+            confirmed_at=NOW,
+        )
+        await self.deliver(said.model_copy(update=changes))
 
     def refusal(self) -> ApplicationRefused:
         """Return the one refusal."""

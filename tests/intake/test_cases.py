@@ -52,6 +52,7 @@ async def test_a_case_that_waits_has_an_age_and_an_end_has_none(desk: Desk) -> N
     """The gauge is to point at what is stuck; an end would look older every day."""
     refused = an_application("ends", signature=None)
     await desk.deliver(an_application("open"), an_application("waits", records=()), refused)
+    await desk.confirm()
     stages = desk.chain.runtimes["intake"].service.stages
     assert stages is not None
 
@@ -100,6 +101,7 @@ async def test_what_becomes_of_applications_is_counted(desk: Desk) -> None:
         an_application("4", items=(an_item(1), an_item(1))),
         an_application("5", received_on=date(2026, 11, 24) + timedelta(days=1)),
     )
+    await desk.confirm()
 
     after = {outcome: counted("imr_applications_total", outcome=outcome) for outcome in before}
     more = {outcome: after[outcome] - before[outcome] for outcome in before}

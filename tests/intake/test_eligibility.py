@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.intake.eligibility import Eligibility, last_day_to_file, screen
+from services.intake.eligibility import last_day_to_file, screen
 from services.intake.rules import Rule, load_rules
 from shared.events import ApplicationFiled
 from shared.events.application_filed import ApplicationSignature, Service, Signatory
 from shared.events.case import AcceptedElsewhere, Timing, UrBasis, UrOutcome
+from shared.events.eligibility import Disposition, Eligibility
 from tests.builders import an_application, an_item
 from tests.intake.desk import a_filing
 
@@ -33,7 +34,7 @@ def test_a_complete_application_has_nothing_against_it() -> None:
     found = screened(an_application())
 
     assert found.reasons == ()
-    assert not found.is_refused
+    assert found.disposition is Disposition.ELIGIBLE
     assert found.eligible == an_application().items
 
 
@@ -100,7 +101,9 @@ def test_each_reason_stands_alone_with_its_source(code: str) -> None:
     found = screened(ALONE[code])
 
     (reason,) = found.reasons
-    assert found.is_refused
+    assert found.disposition is (
+        Disposition.DEFERRED if code == "LIABILITY_DISPUTE" else Disposition.INELIGIBLE
+    )
     assert reason.code == code
     assert reason.rule == f"eligibility/{code}"
     assert reason.as_of == ALONE[code].received_on
@@ -181,7 +184,7 @@ def test_a_refused_item_leaves_the_others_in_the_review() -> None:
 
     found = screened(an_application(items=items))
 
-    assert not found.is_refused
+    assert found.disposition is Disposition.ELIGIBLE_IN_PART
     assert [item.item_no for item in found.eligible] == [1, 3, 4]
     assert [each.item for each in found.refused] == [refused]
     assert [reason.item_no for reason in found.reasons] == [2]

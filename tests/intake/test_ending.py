@@ -85,7 +85,9 @@ async def test_the_claims_administrator_withdraws_nothing(desk: Desk) -> None:
 
 async def test_what_was_refused_cannot_be_withdrawn(desk: Desk) -> None:
     """It is no review that could end."""
-    await desk.deliver(an_application(signature=None), a_withdrawal())
+    await desk.deliver(an_application(signature=None))
+    await desk.confirm()
+    await desk.deliver(a_withdrawal())
 
     assert desk.answers(CaseClosed) == []
     assert await desk.not_admitted() == ["application_refused"]

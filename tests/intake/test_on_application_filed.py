@@ -81,6 +81,7 @@ async def test_a_refused_item_is_told_and_three_go_on(desk: Desk) -> None:
     """What UR refused for missing information is no decision on medical necessity."""
     refused = an_item(3, ur_basis=UrBasis.INFORMATION_NOT_RECEIVED)
     await desk.deliver(an_application(items=(an_item(1), an_item(2), refused, an_item(4))))
+    await desk.confirm()
 
     (opened,), (completed,) = desk.answers(CaseOpened), desk.answers(RecordsCompleted)
     for answer in (opened, completed.case):
@@ -97,6 +98,7 @@ async def test_an_ineligible_application_gets_every_reason_and_no_case(desk: Des
         an_application("1", signature=None, rfa_on=None, ur_decision=unattached),
         an_application("2"),
     )
+    await desk.confirm()
 
     refused = desk.refusal()
     assert refused.refusal is Refusal.INELIGIBLE
@@ -225,6 +227,7 @@ async def test_an_ineligible_application_does_not_make_a_later_one_a_duplicate(d
     """Whoever forgot to sign may sign and file anew: that dispute has never been taken up."""
     sheet = a_party_sheet(claim_number="C-1")
     await desk.deliver(an_application("unsigned", signature=None, parties=sheet))
+    await desk.confirm()
     await desk.deliver(an_application("signed", parties=sheet))
 
     assert desk.refusal().refusal is Refusal.INELIGIBLE
@@ -329,6 +332,7 @@ async def test_the_mail_extension_can_be_switched_off(database_url: str) -> None
 
     async with a_desk(database_url, allow_mail_extension=False) as desk:
         await desk.deliver(late)
+        await desk.confirm()
 
         assert [reason.code for reason in desk.refusal().reasons] == ["UNTIMELY"]
 

@@ -88,6 +88,7 @@ async def test_documents_of_a_refused_application_are_not_taken(desk: Desk) -> N
     """What is not reviewed is not collected; only what came with the filing stays on record."""
     application = an_application(signature=None)
     await desk.deliver(application)
+    await desk.confirm()
 
     await desk.bring(application, an_inline_record("Low back pain 6/10."))
 

@@ -11,6 +11,7 @@ from services.intake.eligibility import screen
 from services.intake.rules import load_rules
 from shared.events import ApplicationFiled
 from shared.events.case import Priority
+from shared.events.eligibility import Disposition
 
 SAMPLES = sorted((Path(imr.__file__).parent / "samples").glob("*.json"))
 SEED = "01-seed-acupuncture"
@@ -52,7 +53,7 @@ def test_a_sample_is_eligible_unless_it_says_otherwise(name: str) -> None:
         SEVERAL: ["CNC_DECISION"],
     }
     assert [reason.code for reason in found.reasons] == expected.get(name, [])
-    assert found.is_refused is (name == INELIGIBLE)
+    assert (found.disposition is Disposition.INELIGIBLE) is (name == INELIGIBLE)
 
 
 def test_one_sample_is_the_twin_of_another() -> None:

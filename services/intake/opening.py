@@ -1,0 +1,87 @@
+"""A case begins: the one way to open one, whatever led to it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from services.intake.cases import Cases
+from services.intake.deadlines import Deadlines
+from services.intake.errors import CaseNumberTakenError
+from services.intake.metrics import APPLICATIONS, RECORDS
+from services.intake.open_case import OpenCase
+from services.intake.record_index import is_complete
+from services.intake.states import State
+from shared import logs
+from shared.edge import Answers
+from shared.events import CaseOpened, RecordsCompleted
+from shared.events.case import CaseNumber, Fault, RecordEntry
+
+log = logs.get()
+
+
+async def open_case(
+    case_id: UUID,
+    case: OpenCase,
+    index: Sequence[RecordEntry],
+    cases: Cases,
+    deadlines: Deadlines,
+    *,
+    at: datetime,
+    from_day: date,
+    filing: str | None = None,
+    warnings: Sequence[Fault] = (),
+) -> Answers:
+    """Store a case as open, and send its file on where it is complete.
+
+    Args:
+        case_id: of the filing that it is opened for.
+        case: with its number, from :func:`number_for`.
+        index: the documents that are here.
+        cases: intake's tables.
+        deadlines: the law's periods.
+        at: the moment.
+        from_day: the day from which the time for the determination runs, if the file is complete.
+        filing: digest of what was filed, where it comes just now.
+        warnings: what was odd about the form, for its sender.
+    """
+    APPLICATIONS.labels("opened").inc()
+    for entry in index:
+        RECORDS.labels(entry.kind.value).inc()
+    log.info("case_opened", case_number=case.case_number, items=len(case.items))
+    opening = CaseOpened(
+        case_id=case_id,
+        case_number=case.case_number,
+        priority=case.priority,
+        received_on=case.received_on,
+        date_of_injury=case.date_of_injury,
+        ur_decided_on=case.ur_decided_on,
+        rfa_on=case.rfa_on,
+        items=case.items,
+        refused_items=case.refused_items,
+        deferred_items=case.deferred_items,
+        warnings=tuple(warnings),
+        party_sheet=case.party_sheet,
+    )
+    complete = is_complete(index)
+    state = State.RECORDS_COMPLETE if complete else State.AWAITING_RECORDS
+    if complete:
+        case = case.completed(from_day, deadlines)
+    await cases.keep(case_id, state, at, filing=filing, party_sheet=case.party_sheet, case=case)
+    if not complete:
+        return (opening,)
+    return (opening, RecordsCompleted(case_id=case_id, case=case.file(index)))
+
+
+async def number_for(
+    case_id: UUID, received_on: date, cases: Cases, *, imported: CaseNumber | None = None
+) -> CaseNumber:
+    """Return a case's number: the one that it brings, else the next of the year of receipt.
+
+    Raises:
+        CaseNumberTakenError: an imported number belongs to another case.
+    """
+    if imported is None:
+        return await cases.next_number(received_on.year, case_id)
+    if not await cases.take_number(imported, case_id):
+        raise CaseNumberTakenError(imported)
+    return imported

@@ -1,0 +1,229 @@
+"""From a form to what becomes of it: linked, opened, or laid before a person.
+
+A duplicate is linked and a clean form opens its case at once. Where anything speaks against an
+application, or against one of its items, the software prepares the answer and a person gives it
+(imr-process § 7.3; ``confirm_refusals``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.intake.cases import Cases
+from services.intake.duplicates import business_key
+from services.intake.eligibility import screen
+from services.intake.metrics import APPLICATIONS, FAULTS, REASONS
+from services.intake.open_case import opened
+from services.intake.opening import number_for, open_case
+from services.intake.policy import Policy
+from services.intake.record_index import PutAway
+from services.intake.states import State
+from shared import logs
+from shared.edge import Answers
+from shared.events import (
+    ApplicationDeferred,
+    ApplicationFiled,
+    ApplicationRefused,
+    EligibilityProposed,
+)
+from shared.events.application_refused import Refusal
+from shared.events.case import Application, Fault, Reason
+from shared.events.eligibility import Disposition, Eligibility
+from shared.evidence import Evidence
+
+log = logs.get()
+
+
+@dataclass(frozen=True)
+class Filing:
+    """An application whose records and names are put away."""
+
+    application: ApplicationFiled
+    kept: PutAway
+    warnings: tuple[Fault, ...] = ()
+    digest: str | None = None
+    """Of what was filed; known when it comes, and kept since."""
+
+    @property
+    def case_id(self) -> UUID:
+        """The case that it is, or becomes."""
+        return self.application.case_id
+
+    def facts(self) -> Application:
+        """Return what a notice says of it."""
+        return Application(
+            received_on=self.application.received_on,
+            priority=self.application.priority,
+            date_of_injury=self.application.date_of_injury,
+            ur_decided_on=self.application.ur_decision.decided_on,
+            rfa_on=self.application.rfa_on,
+            items=self.application.items,
+            party_sheet=self.kept.party_sheet,
+        )
+
+
+async def screen_filing(
+    filing: Filing, cases: Cases, evidence: Evidence, policy: Policy, at: datetime
+) -> Answers:
+    """Screen an application, and carry out what is certain."""
+    if (original := await _original(filing, cases, policy)) is not None:
+        return await _link(filing, original, cases, at)
+    found = screen(filing.application, policy.rules, mail_extension=policy.mail_extension)
+    if found.reasons and policy.confirm_refusals:
+        return await _propose(filing, found, cases, evidence, at)
+    return await settle(filing, found, cases, policy, at)
+
+
+async def settle(
+    filing: Filing, found: Eligibility, cases: Cases, policy: Policy, at: datetime
+) -> Answers:
+    """Carry out what screening found, and a person has confirmed where there was something to.
+
+    The dispute may have been taken up under another filing since: then this one is its copy.
+    """
+    if (original := await _original(filing, cases, policy)) is not None:
+        return await _link(filing, original, cases, at)
+    _count(filing.warnings, found.reasons)
+    if found.disposition is Disposition.INELIGIBLE:
+        return await _refuse(filing, found, cases, at)
+    if found.disposition is Disposition.DEFERRED:
+        return await _defer(filing, found, cases, at)
+    application = filing.application
+    number = await number_for(
+        filing.case_id, application.received_on, cases, imported=application.case_number
+    )
+    case = opened(application, found, number, filing.kept.party_sheet)
+    opening = await open_case(
+        filing.case_id,
+        case,
+        filing.kept.index,
+        cases,
+        policy.deadlines,
+        at=at,
+        from_day=application.received_on,
+        filing=filing.digest,
+        warnings=filing.warnings,
+    )
+    return (*opening, *_deferral(filing, found, number))
+
+
+def refused(
+    case_id: UUID,
+    refusal: Refusal,
+    faults: Sequence[Fault],
+    reasons: Sequence[Reason] = (),
+    *,
+    filing: Filing | None = None,
+    duplicate_of: UUID | None = None,
+) -> Answers:
+    """Return the answer that nothing of an application is reviewed."""
+    APPLICATIONS.labels(refusal.value).inc()
+    log.info("application_refused", reason=refusal.value, count=len(faults) + len(reasons))
+    return (
+        ApplicationRefused(
+            case_id=case_id,
+            refusal=refusal,
+            received_on=filing.application.received_on if filing else None,
+            party_sheet=filing.kept.party_sheet if filing else None,
+            faults=tuple(faults),
+            reasons=tuple(reasons),
+            duplicate_of=duplicate_of,
+        ),
+    )
+
+
+async def _original(filing: Filing, cases: Cases, policy: Policy) -> UUID | None:
+    key = business_key(filing.application, policy.secret)
+    return None if key is None else await cases.original(key, filing.case_id)
+
+
+async def _link(filing: Filing, original: UUID, cases: Cases, at: datetime) -> Answers:
+    _count(filing.warnings, ())
+    await _keep(filing, State.DUPLICATE, cases, at)
+    return refused(
+        filing.case_id,
+        Refusal.DUPLICATE,
+        filing.warnings,
+        filing=filing,
+        duplicate_of=original,
+    )
+
+
+async def _propose(
+    filing: Filing, found: Eligibility, cases: Cases, evidence: Evidence, at: datetime
+) -> Answers:
+    """Lay before a person what was found; the form lies ready for when it is confirmed."""
+    APPLICATIONS.labels("proposed").inc()
+    log.info("eligibility_proposed", reason=found.disposition.value, count=len(found.reasons))
+    form = filing.application.model_copy(update={"records": ()})
+    proposal = EligibilityProposed(
+        case_id=filing.case_id,
+        application=filing.facts(),
+        disposition=found.disposition,
+        found=found,
+        proposal=found.digest(),
+        form=await evidence.put(form.encoded()),
+        warnings=filing.warnings,
+    )
+    await cases.give_up_dispute(filing.case_id)
+    await _keep(filing, State.AWAITING_CONFIRMATION, cases, at, proposal)
+    return (proposal,)
+
+
+async def _refuse(filing: Filing, found: Eligibility, cases: Cases, at: datetime) -> Answers:
+    await cases.give_up_dispute(filing.case_id)
+    await _keep(filing, State.INELIGIBLE, cases, at)
+    return refused(
+        filing.case_id,
+        Refusal.INELIGIBLE,
+        filing.warnings,
+        found.reasons,
+        filing=filing,
+    )
+
+
+async def _defer(filing: Filing, found: Eligibility, cases: Cases, at: datetime) -> Answers:
+    APPLICATIONS.labels("deferred").inc()
+    log.info("application_deferred", items=len(found.deferred))
+    await _keep(filing, State.DEFERRED, cases, at)
+    return _deferral(filing, found, None)
+
+
+def _deferral(filing: Filing, found: Eligibility, number: str | None) -> Answers:
+    if not found.deferred:
+        return ()
+    return (
+        ApplicationDeferred(
+            case_id=filing.case_id,
+            application=filing.facts(),
+            case_number=number,
+            deferred_items=found.deferred,
+            refused_items=found.refused,
+            warnings=filing.warnings,
+        ),
+    )
+
+
+async def _keep(
+    filing: Filing,
+    state: State,
+    cases: Cases,
+    at: datetime,
+    proposed: EligibilityProposed | None = None,
+) -> None:
+    await cases.keep(
+        filing.case_id,
+        state,
+        at,
+        filing=filing.digest,
+        party_sheet=filing.kept.party_sheet,
+        proposed=proposed,
+    )
+
+
+def _count(faults: Sequence[Fault], reasons: Sequence[Reason]) -> None:
+    for fault in faults:
+        FAULTS.labels(fault.code, fault.effect).inc()
+    for reason in reasons:
+        REASONS.labels(reason.code).inc()
