@@ -133,15 +133,25 @@ def _refuse_repeated_keys(value: bytes) -> None:
     """A key that stands twice says two things: nobody can tell which one was meant.
 
     Raises:
-        UnreadableError: ``json_key_repeated``.
+        UnreadableError: ``json_key_repeated``; or ``json_invalid``, where pydantic is more lenient.
     """
 
     def pairs(found: list[tuple[str, object]]) -> None:
         if len({key for key, _ in found}) != len(found):
             raise UnreadableError("json_key_repeated")
 
+    def no_number(_: str) -> None:
+        raise UnreadableError("json_invalid")  # NaN and Infinity are no JSON (RFC 8259, 6)
+
     try:
-        json.loads(value, object_pairs_hook=pairs)
+        # Numbers stay texts: what fits a field is for its model to say.
+        json.loads(
+            value,
+            object_pairs_hook=pairs,
+            parse_int=str,
+            parse_float=str,
+            parse_constant=no_number,
+        )
     except (ValueError, RecursionError):
         raise UnreadableError("json_invalid") from None
 

@@ -14,6 +14,9 @@ from pydantic_core import PydanticCustomError
 # C0 and C1 controls but tab and newline; bidirectional embeddings, overrides and isolates; the
 # byte order mark; surrogates and noncharacters cannot be encoded and never reach this point.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]")
+_FILES = ("%PDF-", "PK\x03\x04", "JVBERi0", "UEsDB")
+"""How PDF files and ZIP archives begin, as they are and in base64."""
+
 _LINE_BREAKS = re.compile(r"[\t\n]")
 
 
@@ -45,11 +48,26 @@ def clean_line(value: str) -> str:
     return value
 
 
+def clean_record(value: str) -> str:
+    """Return ``value`` as :func:`clean_text` does, and refuse a file that poses as a text."""
+    if is_file(value):
+        raise PydanticCustomError(
+            "file_not_text",
+            "is a PDF or an archive; send its text, or the digest of the stored file",
+        )
+    return clean_text(value)
+
+
+def is_file(value: str) -> bool:
+    """Whether a text is none, but a PDF or an archive, as it is or in base64."""
+    return value.lstrip().startswith(_FILES)
+
+
 Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(clean_line)]
 """One line: a name, a title, a code. 1 to 300 characters."""
 
 Text = Annotated[str, Field(max_length=100_000), AfterValidator(clean_text)]
 """Several lines: a rationale, a summary, a request. Up to 100,000 characters."""
 
-RecordText = Annotated[str, Field(min_length=1, max_length=65_536), AfterValidator(clean_text)]
+RecordText = Annotated[str, Field(min_length=1, max_length=65_536), AfterValidator(clean_record)]
 """A medical record inside an event: up to 64 KiB; more travels by digest."""

@@ -3,6 +3,7 @@
 from services.decision.facts.findings import ReadRecord
 from shared.events.case import RecordEntry
 from shared.evidence import Evidence
+from shared.text import is_file
 
 
 async def read(evidence: Evidence, records: tuple[RecordEntry, ...]) -> tuple[ReadRecord, ...]:
@@ -31,4 +32,4 @@ def as_text(content: bytes) -> str | None:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return None if "\x00" in text else text
+    return None if "\x00" in text or is_file(text) else text

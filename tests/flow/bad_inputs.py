@@ -31,6 +31,8 @@ class Bad:
     becomes: Expectation
     on: dict[str, Expectation] = field(default_factory=dict)
     """Where it becomes something else on one topic."""
+    fault: str = ""
+    """What the sender of an application is told, where the code is ours to promise."""
 
     def expected(self, topic: str) -> Expectation:
         """Return what becomes of it on a topic."""
@@ -88,6 +90,39 @@ def first_text(change: Callable[[str], str]) -> Change:
     return value(apply)
 
 
+def appended(added: str) -> Change:
+    """Add characters to the first name or text that a person wrote."""
+    return first_text(lambda text: text + added)
+
+
+def number(token: str) -> Change:
+    """Put characters as they are where the body has a number."""
+
+    def apply(raw: bytes) -> bytes:
+        data, mark = json.loads(raw), "the-number"
+        if "parties" in data:
+            data["items"][0]["quantity"] = mark
+        elif "records" in data:
+            data["records"][0]["size"] = mark
+        else:
+            data["items"][0]["item_no"] = mark
+        return json.dumps(data, ensure_ascii=False).replace(f'"{mark}"', token).encode()
+
+    return value(apply)
+
+
+def content(text: str) -> Change:
+    """Put something else where a medical record's text should stand; a signature has none."""
+
+    def apply(raw: bytes) -> bytes:
+        data = json.loads(raw)
+        for record in data.get("records", ()):
+            record["text"] = text
+        return json.dumps(data).encode()
+
+    return value(apply)
+
+
 def dates(text: str) -> Change:
     """Put a date or time that does not exist where the body has its first one."""
 
@@ -118,6 +153,17 @@ def dead(code: str) -> Expectation:
     return (DEAD, code)
 
 
+FILES = {
+    "a ZIP": "PK\x03\x04\x14\x00\x00\x00\x08\x00../../etc/passwd",
+    "an encrypted PDF": "%PDF-1.7\n1 0 obj << /Encrypt 2 0 R >> endobj",
+    "a PDF without pages": "\n%PDF-1.4\n1 0 obj << /Type /Pages /Count 0 /Kids [] >> endobj",
+    "a PDF with JavaScript": "%PDF-1.7\n1 0 obj << /S /JavaScript /JS (app.alert\\(1\\)) >> endobj",
+    "a PDF in base64": "JVBERi0xLjcKMSAwIG9iago8PCA+PgplbmRvYmoK",
+    "a ZIP in base64": "UEsDBBQAAAAIAAAAIQAAAAAAAAAAAAAAAAAJAAAA",
+}
+"""What a sender may take for a text."""
+
+
 BAD_INPUTS = (
     Bad(1, "empty value", value(lambda _: b""), dead("value_empty")),
     Bad(2, "null value with a key", value(lambda _: None), dead("value_null")),
@@ -143,6 +189,51 @@ BAD_INPUTS = (
         "one key twice with different values",
         value(lambda raw: raw[:-1] + b"," + raw.split(b":")[0][1:] + b':"other"}'),
         dead("json_key_repeated"),
+    ),
+    *(
+        Bad(10, f"{token} as a number", number(token), dead("json_invalid"))
+        for token in ("NaN", "Infinity", "-Infinity")
+    ),
+    Bad(
+        10,
+        "1e400",
+        number("1e400"),
+        dead("schema_invalid"),
+        on={A: INVALID},
+        fault="type_invalid",
+    ),
+    Bad(11, "an integer of 5,000 digits", number("9" * 5_000), dead("json_invalid")),
+    *(
+        Bad(
+            12,
+            f"{token} as a quantity",
+            number(token),
+            dead("schema_invalid"),
+            on={A: INVALID},
+            fault=fault,
+        )
+        for token, fault in (
+            ('"1e999999"', "type_invalid"),
+            ("1e999999", "type_invalid"),
+            ('"12"', "type_invalid"),
+        )
+    ),
+    *(
+        Bad(
+            13,
+            f"a quantity of {token}",
+            number(token),
+            dead("schema_invalid"),
+            on={A: INVALID},
+            fault=fault,
+        )
+        for token, fault in (
+            ("-1", "out_of_range"),
+            ("0", "out_of_range"),
+            ("-0", "out_of_range"),
+            ("2.5", "type_invalid"),
+            ("0.005", "type_invalid"),
+        )
     ),
     Bad(
         14,
@@ -246,5 +337,42 @@ BAD_INPUTS = (
         first_text(lambda _: "'; drop table cases; -- *)(uid=* ../../etc/passwd"),
         ("answered", None),
         on={S: dead("schema_invalid")},
+    ),
+    *(
+        Bad(37, f"{name} with a second line", header(name, b"one\r\nBcc: everybody"), dead(code))
+        for name, code in (
+            ("ce_id", "id_invalid"),
+            ("ce_source", "source_invalid"),
+            ("ce_correlationid", "correlation_invalid"),
+            ("ce_causationid", "correlation_invalid"),
+            ("ce_time", "time_invalid"),
+        )
+    ),
+    *(
+        Bad(
+            37,
+            f"{what} in a name",
+            appended(added),
+            dead("schema_invalid"),
+            on={A: INVALID},
+            fault="forbidden_character",
+        )
+        for what, added in (
+            ("a second line", "\r\nBcc: everybody"),
+            ("NUL", "\0"),
+            ("an escape sequence", "\x1b]0;title\x07"),
+            ("a line separator", "\u2028"),
+        )
+    ),
+    *(
+        Bad(
+            40,
+            f"{what} as a record's text",
+            content(text),
+            dead("schema_invalid"),
+            on={A: INVALID, S: ("answered", None)},
+            fault="file_not_text",
+        )
+        for what, text in FILES.items()
     ),
 )

@@ -31,6 +31,23 @@ WAYS_IN = (topics.APPLICATION_FILED, topics.RECORD_RECEIVED, topics.DETERMINATIO
 KEY = "bad-input-test-key"
 
 
+MOST_MB = 50.0
+"""What no input may add to a process."""
+
+
+def memory(what: str) -> float:
+    """Return the present (``VmRSS``) or highest (``VmHWM``) size of this process in MB."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(f"{what}:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise AssertionError(what)
+
+
+def forget_peak() -> None:
+    """Let the highest size begin with the present one."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
 @dataclass
 class Way:
     """The chain without its reviewer, and as many good records for each way in as are asked for."""
@@ -139,14 +156,19 @@ async def test_bad_inputs_get_their_code_and_leave_no_trace(
 ) -> None:
     """One by one at one way in; afterwards a good record is answered as if nothing had been."""
     wrong: dict[str, object] = {}
+    grown: dict[str, float] = {}
     for bad in BAD_INPUTS:
         record = bad.change(await way.good(topic))
+        before = memory("VmRSS")
+        forget_peak()
         got, expected = await way.receive(record), bad.expected(topic)
+        grown[f"{bad.number} {bad.name}"] = memory("VmHWM") - before
         reply = way.reply_to(record)
-        if got != expected or (reply and not reply["faults"]):
+        if got != expected or (reply and bad.fault not in json.dumps(reply["faults"] or "none")):
             wrong[f"{bad.number} {bad.name}"] = {"got": got, "expected": expected, "reply": reply}
         assert CANARY not in json.dumps(reply)
     assert wrong == {}
+    assert {name: size for name, size in grown.items() if size > MOST_MB} == {}
     assert await way.receive(await way.good(topic)) == ("answered", None)
     assert CANARY not in capsys.readouterr().out
     assert CANARY not in generate_latest().decode()
