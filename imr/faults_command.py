@@ -8,29 +8,19 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 import typer
 
 from imr.apache_kafka import NoKafkaError
-from imr.faults.run import Plan, Report, carry_out
+from imr.faults.plan import SHORT, Plan
+from imr.faults.report import as_json, words
+from imr.faults.run import carry_out
 from imr.files import write_whole
 from imr.stack import NotStartedError
 from imr.terminal import errors, fail, print_json
-
-SHORT: Final = Plan(
-    cases=60,
-    kills=6,
-    stops=6,
-    freezes=1,
-    broker_kills=1,
-    outages=0,
-    database_kills=1,
-    poison=0.05,
-)
-"""Some minutes become one or two; every kind of fault but the long outage."""
 
 
 def faults(
@@ -83,44 +73,3 @@ def _work_folder(out: Path) -> Iterator[Path]:
 
 def _say(what: str) -> None:
     errors.print(what, style="dim", highlight=False)
-
-
-def as_json(report: Report) -> dict[str, Any]:
-    """Return a report for programs."""
-    return {
-        **asdict(report),
-        "faults": report.faults,
-        "upper_bound": report.upper_bound,
-        "sound": report.sound,
-    }
-
-
-def words(report: Report) -> str:
-    """Return a report for people."""
-    found = report.findings
-    assert found is not None  # a report is printed after the judgement
-    lines = [f"seed {report.plan.seed}, {report.plan.brokers} broker(s), {report.seconds:.0f} s"]
-    lines += [f"{count:6}  {name}" for name, count in sorted(report.done.items())]
-    lines += [
-        f"{found.accepted:6}  cases that must get their letter",
-        f"{report.letters_on_the_books:6}  letters on the books",
-        f"{len(found.lost):6}  lost",
-        f"{len(found.doubled):6}  doubled",
-        f"{found.copies:6}  copies on the wire, same id and same bytes",
-        f"{report.recognised:6}  records that came again and were known",
-        f"all confirmed {report.quiet_after_seconds:.0f} s after the last fault",
-    ]
-    wrong = {**found.faults}
-    if report.leaks:
-        wrong["names_told"] = tuple(report.leaks)
-    if report.unfinished:
-        wrong["unfinished"] = tuple(f"{name}: {count}" for name, count in report.unfinished.items())
-    for name, places in wrong.items():
-        lines += [f"{name}: {place}" for place in places[:10]]
-    lines.append(
-        f"{report.faults} faults, nothing lost or doubled; "
-        f"95 % upper bound {report.upper_bound:.2%} a fault"
-        if report.sound
-        else "NOT as it must be"
-    )
-    return "\n".join(lines) + "\n"

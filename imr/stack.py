@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,9 @@ MODULES: Final = {
     "letters": "services.letters.app",
     "simulated_reviewer": "imr.simulated_reviewer.app",
 }
+
+SERVE: Final = ("shared.serve",)
+"""The program that serves a service's module."""
 
 _READY: Final = "ready"
 _READY_SECONDS: Final = 120.0
@@ -63,8 +66,13 @@ class Stack:
         text = (self.logs / f"{name}.log").read_text(errors="replace")
         return "\n".join(text.splitlines()[-lines:])
 
-    def start(self, service: str, name: str | None = None) -> None:
-        """Start a service's process, or one more under a name of its own; its log goes on."""
+    def start(
+        self, service: str, name: str | None = None, *, program: Sequence[str] = SERVE
+    ) -> None:
+        """Start a service's process, or one more under a name of its own; its log goes on.
+
+        ``program``: a module and its arguments, in place of the one that serves services.
+        """
         name = name or service
         port = self.ports.setdefault(name, _free_port())
         environment = {
@@ -81,7 +89,7 @@ class Stack:
         }
         with (self.logs / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "shared.serve", MODULES[service]],
+                [sys.executable, "-m", *program, MODULES[service]],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -66,10 +66,7 @@ class Chain:
                 the next call.
         """
         while True:
-            moved = await asyncio.gather(
-                *(self._drain(runtime) for runtime in self.runtimes.values())
-            )
-            if any(moved):
+            if any(await self._drain_all()):
                 continue
             now = datetime.now(UTC)
             sent = 0
@@ -77,6 +74,16 @@ class Chain:
                 sent += await runtime.sweeper.sweep(now, resend_after_seconds=0)
             if not sent:
                 return
+
+    async def _drain_all(self) -> list[bool]:
+        """Deliver to every service at the same time; what ends one early ends all."""
+        drains = [asyncio.create_task(self._drain(each)) for each in self.runtimes.values()]
+        try:
+            return await asyncio.gather(*drains)
+        finally:
+            for drain in drains:
+                drain.cancel()
+            await asyncio.gather(*drains, return_exceptions=True)
 
     async def _drain(self, runtime: Runtime) -> bool:
         moved = False

@@ -6,11 +6,9 @@ processes, does not: the same seed repeats the faults, not the run.
 
 import asyncio
 import random
-import signal
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +17,13 @@ from aiokafka.errors import KafkaError
 from imr import apache_kafka, embedded, topic_admin, wire
 from imr.apache_kafka import Cluster
 from imr.faults import database, invariants
+from imr.faults.altered import LAST_WORDS
+from imr.faults.crash_points import crash_with_seeds
 from imr.faults.database import Server
+from imr.faults.inflicted import DEATH, Inflicted
 from imr.faults.load import CANARIES, Load, load
+from imr.faults.plan import SESSION_SECONDS, Plan
+from imr.faults.report import AroundPoison, Report
 from imr.stack import MODULES, Stack, stack
 from imr.topic_catalogue import Catalogue
 from shared import topics
@@ -29,77 +32,9 @@ from shared.settings import KafkaSettings
 
 Say = Callable[[str], None]
 
-SESSION_SECONDS: Final = 6.0
-"""Short, so that a run has time for many crashes; a deployment has 45."""
-
 _SETTINGS: Final = {"IMR_CLOCK": "case", "IMR_ALLOW_SIMULATED_SIGNATURES": "true"}
 _QUIET_SECONDS: Final = 300.0
-_STOP_SECONDS: Final = 40.0
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How much of what."""
-
-    seed: int = 1
-    cases: int = 500
-    brokers: int = 1
-    kills: int = 100
-    stops: int = 100
-    freezes: int = 10
-    broker_kills: int = 10
-    outages: int = 1
-    outage_seconds: float = 120.0
-    database_kills: int = 10
-    copies: float = 0.1
-    poison: float = 0.01
-    apart: float = 0.1
-
-
-@dataclass
-class Report:
-    """What was done, and what was found."""
-
-    plan: Plan
-    done: dict[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-    quiet_after_seconds: float = 0.0
-    """From the last fault to the last confirmed record of the last group."""
-    restarts: int = 0
-    """Processes started again, after our signals and after they ended by themselves."""
-    lags: dict[str, int] = field(default_factory=dict)
-    recognised: int = 0
-    """Records that came again and were known, by the services' own logs."""
-    letters_on_the_books: int = 0
-    unfinished: dict[str, int] = field(default_factory=dict)
-    leaks: list[str] = field(default_factory=list)
-    findings: invariants.Findings | None = None
-
-    def count(self, what: str, by: int = 1) -> None:
-        """Take note of something that was done."""
-        self.done[what] = self.done.get(what, 0) + by
-
-    @property
-    def faults(self) -> int:
-        """How many faults there were in all."""
-        return sum(count for name, count in self.done.items() if not name.startswith("sent"))
-
-    @property
-    def upper_bound(self) -> float:
-        """With 95 % confidence no more than this share of faults costs a case (rule of three)."""
-        return min(1.0, 3 / max(1, self.faults))
-
-    @property
-    def sound(self) -> bool:
-        """Whether everything holds that must hold."""
-        return (
-            self.findings is not None
-            and not self.findings.faults
-            and self.findings.complete == self.findings.accepted == self.letters_on_the_books
-            and not any(self.lags.values())
-            and not self.unfinished
-            and not self.leaks
-        )
+_POISON: Final = b"poison"
 
 
 async def carry_out(plan: Plan, folder: Path, say: Say) -> Report:
@@ -112,10 +47,14 @@ async def carry_out(plan: Plan, folder: Path, say: Say) -> Report:
     report = Report(plan)
     began = time.monotonic()
     with _parts(plan, folder, say) as (cluster, server, running):
+        seeds = range(plan.seed, plan.seed + plan.crash_seeds)
+        report.crash_points = await crash_with_seeds(seeds, server.url, folder, say)
         run = _Run(plan, report, cluster, server, running, say)
         await run.witness.begin()
         supervising = asyncio.create_task(run.supervise())
         try:
+            if plan.around_poison:
+                await run.poison_one()
             await run.go()
             await run.judge()
         finally:
@@ -165,31 +104,40 @@ class _Run:
             poison=plan.poison,
             apart=plan.apart,
         )
+        self._inflicted = Inflicted(plan, self._chance, cluster, server, running)
+        self._accepted = set(self._load.accepted)
+        self._poison = dict(self._load.poison)
+        self._parked: dict[str, int] = {}
         self.witness = wire.Witness(cluster.address, topics.all_with_dead_letters())
-        self._faults: dict[str, Callable[[], Awaitable[None]]] = {
-            "SIGKILL of a service": self._kill,
-            "SIGTERM of a service": self._stop,
-            "SIGSTOP of a service beyond its session": self._freeze,
-            "SIGKILL of a broker": self._kill_broker,
-            "all brokers gone": self._outage,
-            "SIGKILL of PostgreSQL": self._kill_database,
-        }
+
+    async def poison_one(self) -> None:
+        """Let one of many cases meet a record that nobody can read: all others must finish.
+
+        It stands on a topic of ours, before the case's own match, where order matters.
+        """
+        count = self._plan.around_poison
+        many = load(f"p{self._plan.seed}", count, self._plan.seed, copies=0.0, poison=0.0)
+        one = min(many.accepted)
+        self._say(f"one poison among {count} cases")
+        began = time.monotonic()
+        poison = Record(topics.REVIEWER_MATCHED, str(one).encode(), _POISON)
+        await wire.send(self._cluster.address, [poison, *many.records])
+        wanted = many.accepted - {one}
+        found = invariants.judge({}, wanted, {})
+        while found.complete < len(wanted) and time.monotonic() - began < _QUIET_SECONDS:
+            await self.witness.look()
+            found = invariants.judge(self.witness.records, wanted, {})
+        seconds = round(time.monotonic() - began, 1)
+        left = await asyncio.to_thread(invariants.unfinished, self._running.database_url)
+        parked = left.get("decision.parked", 0)
+        self._report.around_poison = AroundPoison(count, found.complete, parked, seconds)
+        self._accepted |= wanted
+        self._poison[one] = "specversion_unsupported"
+        self._parked = {"decision.parked": 1, "decision.held": 1}
 
     async def go(self) -> None:
         """File the load in small portions, a fault after each; then see everything run again."""
-        plan = self._plan
-        counts = (
-            plan.kills,
-            plan.stops,
-            plan.freezes,
-            plan.broker_kills,
-            plan.outages,
-            plan.database_kills,
-        )
-        order = [
-            name for name, count in zip(self._faults, counts, strict=True) for _ in range(count)
-        ]
-        self._chance.shuffle(order)
+        order = self._inflicted.in_order()
         waiting = list(self._load.records)
         for number, name in enumerate(order):
             portion = -(-len(waiting) // (len(order) - number))
@@ -197,8 +145,9 @@ class _Run:
             del waiting[:portion]
             await asyncio.sleep(self._chance.uniform(0.1, 1.0))
             self._say(f"{number + 1} of {len(order)}: {name}")
-            await self._faults[name]()
-            self._report.count(name)
+            await self._inflicted.by_name[name]()
+            if name != DEATH:
+                self._report.count(name)
             if number % 10 == 9:
                 await self._echo()
         await self._send(waiting)
@@ -232,15 +181,17 @@ class _Run:
         report.findings = self._findings()
         url = self._running.database_url
         report.letters_on_the_books = invariants.letters_in_database(url)
-        report.unfinished = invariants.unfinished(url)
+        left = invariants.unfinished(url)
+        report.unfinished = {} if left == self._parked else left
         logs = sorted(self._running.logs.glob("*.log"))
         report.leaks = invariants.leaks(CANARIES, logs, self.witness.records)
-        report.recognised = sum(
-            path.read_text(errors="replace").count('"receipt": "duplicate"') for path in logs
-        )
+        texts = [path.read_text(errors="replace") for path in logs]
+        report.recognised = sum(text.count('"receipt": "duplicate"') for text in texts)
+        if deaths := sum(text.count(LAST_WORDS) for text in texts):
+            report.count(DEATH, deaths)
 
     def _findings(self) -> invariants.Findings:
-        return invariants.judge(self.witness.records, self._load.accepted, self._load.poison)
+        return invariants.judge(self.witness.records, self._accepted, self._poison)
 
     def _is_complete(self) -> bool:
         findings = self._findings()
@@ -267,63 +218,8 @@ class _Run:
             for topic, log in self.witness.records.items()
             if topic in topics.CONSUMERS
             for record in log
-            if record.value is not None
+            if record.value not in {None, _POISON}
         ]
         again = self._chance.sample(seen, min(len(seen), round(len(seen) * 0.01) + 1))
         await self._send(again)
         self._report.count("sent again", len(again))
-
-    async def _victim(self) -> str:
-        """Return a service that is at work, by its own word, or any if none is soon."""
-        names = list(MODULES)
-        self._chance.shuffle(names)
-        for _ in range(60):
-            for name in names:
-                if await asyncio.to_thread(self._running.is_ready, name):
-                    return name
-            await asyncio.sleep(0.25)
-        return names[0]
-
-    async def _kill(self) -> None:
-        name = await self._victim()
-        process = self._running.processes[name]
-        process.send_signal(signal.SIGKILL)
-        await asyncio.to_thread(process.wait)
-
-    async def _stop(self) -> None:
-        name = await self._victim()
-        process = self._running.processes[name]
-        process.terminate()
-        await asyncio.to_thread(process.wait, _STOP_SECONDS)
-
-    async def _freeze(self) -> None:
-        """Make a member stand still while another takes its work, then go on as if nothing were."""
-        name = await self._victim()
-        twin = f"{name}-twin"
-        process = self._running.processes[name]
-        self._running.start(name, twin)
-        process.send_signal(signal.SIGSTOP)
-        try:
-            await asyncio.sleep(SESSION_SECONDS * 1.5)
-        finally:
-            process.send_signal(signal.SIGCONT)
-        await asyncio.sleep(1)
-        second = self._running.processes.pop(twin)
-        second.terminate()
-        await asyncio.to_thread(second.wait, _STOP_SECONDS)
-
-    async def _kill_broker(self) -> None:
-        number = self._chance.choice(list(self._cluster.numbers))
-        self._cluster.kill(number)
-        await asyncio.sleep(self._chance.uniform(0.5, 3.0))
-        await asyncio.to_thread(self._cluster.start, number)
-
-    async def _outage(self) -> None:
-        self._cluster.kill()
-        await asyncio.sleep(self._plan.outage_seconds)
-        await asyncio.to_thread(self._cluster.start)
-
-    async def _kill_database(self) -> None:
-        self._server.kill()
-        await asyncio.sleep(self._chance.uniform(0.5, 3.0))
-        await asyncio.to_thread(self._server.restart)

@@ -8,8 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
+from psycopg import sql
+
 from imr.progress import Cases
 from imr.services import in_process
+from imr.stack import MODULES
 from imr.upstream import filing
 from shared import topics
 from shared.clock import CaseClock
@@ -92,6 +96,22 @@ def dead_letters(running: Chain) -> list[Record]:
         if topic.endswith(".dlq")
         for record in log
     ]
+
+
+def state_hash(database_url: str) -> str:
+    """Return a digest over every row of every table of every service's schema."""
+    state = hashlib.sha256()
+    with psycopg.connect(database_url) as connection:
+        tables = connection.execute(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_schema = any(%s) order by 1, 2",
+            [list(MODULES)],
+        ).fetchall()
+        for schema, table in tables:
+            name = sql.Identifier(schema, table)
+            rows = connection.execute(sql.SQL("select t::text from {} t order by 1").format(name))
+            state.update(repr([schema, table, rows.fetchall()]).encode())
+    return state.hexdigest()
 
 
 def check_invariants(running: Chain, accepted: int) -> Counter[str]:

@@ -1,62 +1,50 @@
 """Apache Kafka for these tests: the given one, else our own from its jars, else a skip by name."""
 
-import os
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from imr import apache_kafka, embedded, topic_admin, wire
+from imr import apache_kafka, embedded
 from imr.apache_kafka import Cluster
-from imr.stack import stack
-from imr.topic_catalogue import Catalogue
-from shared import topics
 from shared.settings import KafkaSettings
-from tests.kafka.running import SETTINGS, Run
+from tests.kafka.running import GIVEN, Run, prepared, started
 
-GIVEN = os.environ.get("IMR_KAFKA_BOOTSTRAP_SERVERS")
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip by name what needs a broker that cannot be had."""
+    program = apache_kafka.missing() if GIVEN is None else None
+    if program is not None and "broker" in getattr(item, "fixturenames", ()):
+        pytest.skip(f"{item.name} needs Apache Kafka, and that {program}")
 
 
 @pytest.fixture(scope="session")
-def _broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
-    with ExitStack() as parts:
-        address = GIVEN
-        if address is None and apache_kafka.missing() is None:
-            folder = tmp_path_factory.mktemp("kafka")
-            address = parts.enter_context(apache_kafka.cluster(folder)).address
-        yield address
-
-
-@pytest.fixture
-def broker(_broker: str | None, request: pytest.FixtureRequest) -> str:
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of Apache Kafka; it may hold topics and records of earlier tests."""
-    if _broker is None:
-        pytest.skip(f"{request.node.name} needs Apache Kafka, and that {apache_kafka.missing()}")
-    return _broker
+    if GIVEN is not None:
+        yield GIVEN
+        return
+    with apache_kafka.cluster(tmp_path_factory.mktemp("kafka")) as cluster:
+        yield cluster.address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kafka(broker: str) -> KafkaSettings:
-    """Apache Kafka with every topic of the catalogue, and settings for quick tests of crashes.
+    """Apache Kafka with every topic of the catalogue."""
+    return prepared(broker)
 
-    A crashed member's partitions are given to others when its session ends: 45 s by default.
+
+@pytest.fixture(scope="module")
+def run(
+    kafka: KafkaSettings, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Run]:
+    """All services as processes over Apache Kafka and a database of their own, for one module.
+
+    What one of its tests has filed, the next one finds on the topics and on the books.
     """
-    assert topic_admin.apply(Catalogue.read(), broker).differences == ()
-    return KafkaSettings(
-        bootstrap_servers=broker, session_timeout_seconds=6.0, heartbeat_seconds=1.5
-    )
-
-
-@pytest.fixture
-async def run(kafka: KafkaSettings, postgres_url: str, tmp_path: Path) -> AsyncIterator[Run]:
-    """All services as processes over Apache Kafka and a database of their own."""
     database_url = embedded.new_database(postgres_url, f"chain_{time.time_ns()}")
-    witness = wire.Witness(kafka.bootstrap_servers, topics.all_with_dead_letters())
-    await witness.begin()
-    with stack(tmp_path, SETTINGS, kafka=kafka, database_url=database_url) as running:
-        yield Run(running, witness)
+    with started(kafka, tmp_path_factory.mktemp("run"), database_url) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,38 @@
 """A run of the whole chain on Apache Kafka, and what must be true of it."""
 
 import asyncio
+import os
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
-from imr import wire
+from imr import topic_admin, wire
 from imr.faults import invariants
 from imr.faults.invariants import Findings
 from imr.faults.load import CANARIES, load
-from imr.stack import Stack
+from imr.stack import Stack, stack
+from imr.topic_catalogue import Catalogue
 from shared import topics
+from shared.settings import KafkaSettings
+
+GIVEN = os.environ.get("IMR_KAFKA_BOOTSTRAP_SERVERS")
+"""Somebody's broker, on which nothing is deleted."""
 
 SETTINGS = {"IMR_CLOCK": "case", "IMR_ALLOW_SIMULATED_SIGNATURES": "true"}
+
+
+def prepared(broker: str) -> KafkaSettings:
+    """Give a broker every topic of the catalogue; return settings for quick tests of crashes.
+
+    A crashed member's partitions are given to others when its session ends: 45 s by default.
+    """
+    assert topic_admin.apply(Catalogue.read(), broker).differences == ()
+    return KafkaSettings(
+        bootstrap_servers=broker, session_timeout_seconds=6.0, heartbeat_seconds=1.5
+    )
 
 
 class Run:
@@ -42,10 +61,11 @@ class Run:
         """Compare what was filed with what has been seen so far."""
         return invariants.judge(self.witness.records, self._accepted, self._poison)
 
-    async def until_letters(self, count: int) -> None:
-        """Read on until so many different letters have come."""
-        letters = self.witness.records[topics.LETTER_ISSUED]
-        await self.until(lambda: len({each.header("ce_id") for each in letters}) >= count, 60)
+    async def until_more_letters(self, count: int) -> None:
+        """Read on until so many letters more have come, copies aside."""
+        log = self.witness.records[topics.LETTER_ISSUED]
+        enough = len({each.header("ce_id") for each in log}) + count
+        await self.until(lambda: len({each.header("ce_id") for each in log}) >= enough, 60)
 
     async def stop(self, name: str) -> None:
         """Stop a process in order, as an orchestrator does; its last line says that it was so."""
@@ -70,12 +90,35 @@ class Run:
             return findings.complete == findings.accepted and not findings.dead_letters_missing
 
         await self.until(done, seconds)
-        deadline = time.monotonic() + 60
+        await self.until_confirmed()
+        await self.witness.look()
+        return self.judge()
+
+    async def until_confirmed(self, seconds: float = 60) -> None:
+        """Wait for every group to have confirmed everything that is on its topic.
+
+        Groups are asked in the order of the flow: what one has confirmed it has answered, and the
+        answer stands before the next group when that is asked.
+        """
+        deadline = time.monotonic() + seconds
         while any((lags := await asyncio.to_thread(invariants.lags, self.running.broker)).values()):
             assert time.monotonic() < deadline, f"lags do not end: {lags}"
             await asyncio.sleep(0.5)
-        await self.witness.look()
-        return self.judge()
+
+
+@contextmanager
+def started(
+    kafka: KafkaSettings, folder: Path, database_url: str, evidence: Path | None = None
+) -> Iterator[Run]:
+    """Start the services; a witness sees all records from now on.
+
+    ``evidence``: the store of an earlier run.
+    """
+    settings = {**SETTINGS, **({"IMR_EVIDENCE_URL": evidence.as_uri()} if evidence else {})}
+    witness = wire.Witness(kafka.bootstrap_servers, topics.all_with_dead_letters())
+    asyncio.run(witness.begin())
+    with stack(folder, settings, kafka=kafka, database_url=database_url) as running:
+        yield Run(running, witness)
 
 
 def assert_sound(run: Run, findings: Findings) -> None:

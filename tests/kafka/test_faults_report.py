@@ -3,8 +3,8 @@
 import json
 
 from imr.faults.invariants import judge
-from imr.faults.run import Plan, Report
-from imr.faults_command import as_json, words
+from imr.faults.plan import Plan
+from imr.faults.report import Report, as_json, words
 from tests.kafka.test_invariants import CASE, a_sound_run
 
 
