@@ -8,6 +8,7 @@ from imr.contracts_command import contracts
 from imr.decide import decide
 from imr.demo import demo
 from imr.faults_command import faults
+from imr.generate_command import generate
 from imr.import_csv import import_csv
 from imr.import_letter import import_letter
 from imr.kafka_command import kafka
@@ -25,6 +26,7 @@ app.command()(run)
 app.command(name="import-letter")(import_letter)
 app.command(name="import-csv")(import_csv)
 app.command()(decide)
+app.command()(generate)
 app.command()(kafka)
 app.command()(faults)
 app.command()(bench)

@@ -74,9 +74,14 @@ _PHYSICIANS: Final = 400
 _SKEW: Final = 1.15
 """Exponent of Zipf's law: of 400 physicians, the first four ask for four tenths."""
 
+_HEALERS: Final = ("Ponderby", "Healwell", "Fictitia", "Inventrop", "Quackenbush", "Notareal")
+_PHYSICIAN_NAMES: Final = [
+    f"Dr. {_HEALERS[number % len(_HEALERS)]} {number:03}" for number in range(_PHYSICIANS)
+]
+_PHYSICIAN_WEIGHTS: Final = [1 / (rank + 1) ** _SKEW for rank in range(_PHYSICIANS)]
+
 _FIRST: Final = ("Wilhelmina", "Bartholomew", "Clementine", "Ignatius", "Petronella", "Thaddeus")
 _LAST: Final = ("Testworker", "Sampleton", "Oddfellow", "Fictum", "Placeholder", "Mockridge")
-_HEALERS: Final = ("Ponderby", "Healwell", "Fictitia", "Inventrop", "Quackenbush", "Notareal")
 _PAYERS: Final = ("Imaginary Claims Services", "Sample Mutual Claims", "Pretend Indemnity")
 _EMPLOYERS: Final = ("Invented Widgets LLC", "Hypothetical Catering Co.", "Nowhere Freight Inc.")
 _PARTS: Final = ("low back", "neck", "left shoulder", "right knee", "left wrist")
@@ -116,17 +121,22 @@ def applications(
         sender: names the filings; two loads on one broker need two senders.
     """
     chance = random.Random(seed)  # noqa: S311 - a seed is wanted, not a secret
-    physicians = [
-        f"Dr. {_HEALERS[number % len(_HEALERS)]} {number:03}" for number in range(_PHYSICIANS)
-    ]
-    weights = [1 / (rank + 1) ** _SKEW for rank in range(_PHYSICIANS)]
     for number in range(count):
-        physician = chance.choices(physicians, weights)[0]
-        yield _application(chance, FilingKey(sender=sender, number=f"{number:06}"), physician)
+        filing = FilingKey(sender=sender, number=f"{number:06}")
+        yield an_application(chance, filing, physician=a_physician(chance))
 
 
-def _application(chance: random.Random, filing: FilingKey, physician: str) -> ApplicationFiled:
-    received = _weekday(_FIRST_DAY + timedelta(days=chance.randrange(_DAYS)))
+def a_physician(chance: random.Random) -> str:
+    """Return the name of a physician: few ask for most of everything."""
+    return chance.choices(_PHYSICIAN_NAMES, _PHYSICIAN_WEIGHTS)[0]
+
+
+def an_application(
+    chance: random.Random, filing: FilingKey, *, physician: str, received: date | None = None
+) -> ApplicationFiled:
+    """Return one application, eligible and without fault; its day is drawn where none is given."""
+    drawn = _weekday(_FIRST_DAY + timedelta(days=chance.randrange(_DAYS)))
+    received = received or drawn
     decided = received - timedelta(days=chance.randint(4, 24))
     asked = decided - timedelta(days=chance.randint(3, 14))
     injured = asked - timedelta(days=chance.randint(60, 1_500))
