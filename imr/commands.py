@@ -7,6 +7,7 @@ from imr.case_command import case
 from imr.contracts_command import contracts
 from imr.decide import decide
 from imr.demo import demo
+from imr.evaluate import evaluate
 from imr.faults_command import faults
 from imr.generate_command import generate
 from imr.import_csv import import_csv
@@ -26,6 +27,7 @@ app.command()(run)
 app.command(name="import-letter")(import_letter)
 app.command(name="import-csv")(import_csv)
 app.command()(decide)
+app.command()(evaluate)
 app.command()(generate)
 app.command()(kafka)
 app.command()(faults)

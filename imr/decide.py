@@ -46,7 +46,7 @@ def decide(
     if as_json:
         print_json([as_data(item, preparation) for item in preparation.items])
     else:
-        _show(preparation)
+        show(preparation)
 
 
 def prepare_application(application: ApplicationFiled, library: Library) -> Preparation:
@@ -114,7 +114,8 @@ def _evidence(item: PreparedItem, preparation: Preparation) -> list[Span]:
     return list(dict.fromkeys(spans))
 
 
-def _show(preparation: Preparation) -> None:
+def show(preparation: Preparation) -> None:
+    """Print the reasoning for people, item by item."""
     console = Console()
     when = preparation.as_of
     basis = when.basis.value.replace("_", " ")
