@@ -57,6 +57,8 @@ _NO_TRIAL: Final = frozenset(
     {"mri", "ct", "xray", "ultrasound", "bone_scan", "nerve_study", "laboratory", "ekg"}
     | {"consultation", "office_visit", "evaluation", "psychological_evaluation", "drug_test"}
     | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "equipment", "surgery"}
+    | {"therapy", "test", "program", "medical_device", "wound_care", "immunization", "dental"}
+    | {"case_management"}
     | {"transport", "interpreter", "surgical_assistant", "preoperative_clearance", "bath_aid"}
 )
 _NOT_HELPED: Final = frozenset(
@@ -69,20 +71,27 @@ _CONSERVATIVE: Final = compiled(
 )
 
 
+_CARE: Final = frozenset({"conservative", "modification", "rest", "ice"})
+
+
 def trials(statement: Statement) -> Iterator[Candidate]:
     """Read treatments that were given. "No relief from therapy" tells of therapy that failed."""
-    if not any(statement.mentions(kind) for kind in (Kind.TREATMENT, Kind.DRUG_CLASS)):
+    treatments = [
+        each for each in statement.mentions(Kind.TREATMENT) if each.term.name not in _NO_TRIAL
+    ]
+    classes = statement.mentions(Kind.DRUG_CLASS)
+    if not treatments and not classes and not statement.words & _CARE:
         return
     result = _result(statement)
     given = _GIVEN.search(statement.text)
     if given is None and result is TrialResult.UNSTATED:
         return
     first = given.start() if given and result is TrialResult.UNSTATED else 0
-    for each in statement.mentions(Kind.TREATMENT):
-        if each.term.name not in _NO_TRIAL and each.end > first:
+    for each in treatments:
+        if each.end > first:
             name = _AS_TREATMENT.get(each.term.name, each.term.name)
             yield from _trial(statement, each.start, each.end, name, result)
-    for each in statement.mentions(Kind.DRUG_CLASS):
+    for each in classes:
         if each.end > first:
             yield from _trial(statement, each.start, each.end, each.term.name, result)
     if found := _CONSERVATIVE.search(statement.text):
