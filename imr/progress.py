@@ -53,6 +53,8 @@ class Case:
     closed: str | None = None
     """Why it ended without a determination."""
     dead_letter: str | None = None
+    notices: dict[str, str] = field(default_factory=dict)
+    """Files of the notices to the parties, by kind."""
     letter: str | None = None
     twin: str | None = None
     public_letter: str | None = None
@@ -61,9 +63,24 @@ class Case:
     @property
     def is_done(self) -> bool:
         """Whether nothing more will happen to it by itself."""
+        if self.dead_letter is not None:
+            return True
         published = self.letter is not None and self.public_data is not None
-        ended = (self.refusal, self.closed, self.dead_letter)
-        return published or self.is_deferred or any(each is not None for each in ended)
+        refused = self.refusal is not None or self.closed is not None
+        return (published or self.is_deferred or refused) and self._untold is None
+
+    @property
+    def _untold(self) -> str | None:
+        """A notice that is still to come."""
+        wanted = {
+            "assignment": self.stage >= Stage.OPENED,
+            "ineligibility": self.refusal == "ineligible",
+            "deferral": self.is_deferred,
+            "closure": self.closed not in {None, "consolidated"},
+        }
+        return next(
+            (kind for kind, due in wanted.items() if due and kind not in self.notices), None
+        )
 
     @property
     def days_left(self) -> int | None:
@@ -81,6 +98,8 @@ class Case:
             return None
         if self.stage is Stage.FILED and self.proposed is not None:
             return f"a person who confirms: {self.proposed.replace('_', ' ')}"
+        if self.letter is not None and self.public_data is not None:
+            return f"the notice of {self._untold}"
         return {
             Stage.FILED: "screening by intake",
             Stage.OPENED: "a medical record (record.received)",
@@ -195,6 +214,11 @@ def _letter(case: Case, data: dict[str, Any]) -> None:
     case.letter, case.twin = data["letter"], data["twin"]
 
 
+def _told(case: Case, data: dict[str, Any]) -> None:
+    number = data.get("number", 1)
+    case.notices[data["kind"] if number == 1 else f"{data['kind']}-{number}"] = data["letter"]
+
+
 def _published(case: Case, data: dict[str, Any]) -> None:
     case.public_letter, case.public_data = data["letter"], data["data"]
 
@@ -219,6 +243,7 @@ _TAKE = {
     topics.DETERMINATION_DRAFTED: _drafted,
     topics.DETERMINATION_SIGNED: _signed,
     topics.DECISION_ISSUED: _issued,
+    topics.NOTICE_ISSUED: _told,
     topics.LETTER_ISSUED: _letter,
     topics.CASE_CLOSED: _closed,
     topics.DECISION_PUBLISHED: _published,

@@ -25,21 +25,21 @@ _COLOURS: Final = {
 
 
 async def collect(cases: Cases, evidence: Evidence, out: Path) -> dict[str, Path]:
-    """Write each case's letter, twin and public version; return the folders by case number."""
+    """Write each case's notices, letter, twin and public version; return the folders by case."""
     folders: dict[str, Path] = {}
     for case in cases.by_id.values():
-        if case.number is None or case.letter is None:
-            continue
-        folder = out / case.number
-        for name, address in (
-            ("letter.pdf", case.letter),
-            ("letter.json", case.twin),
-            ("public.pdf", case.public_letter),
-            ("public.json", case.public_data),
-        ):
+        files = {
+            "letter.pdf": case.letter,
+            "letter.json": case.twin,
+            "public.pdf": case.public_letter,
+            "public.json": case.public_data,
+            **{f"notice-{kind}.pdf": address for kind, address in case.notices.items()},
+        }
+        folder = out / (case.number or case.source)
+        for name, address in files.items():
             if address is not None:
                 write_whole(folder / name, await evidence.get(address))
-        folders[case.number] = folder
+                folders[folder.name] = folder
     return folders
 
 
@@ -118,7 +118,7 @@ def table(cases: Cases, out: Path) -> Table:
     if any("*" in word for case in cases.by_id.values() for word in items_of(case)):
         notes.append("* pended: no rule could be applied; the reviewer decided without a proposal")
     if any(case.letter for case in cases.by_id.values()):
-        notes.append(f"Letters, twins and public versions: {out}")
+        notes.append(f"Notices, letters, twins and public versions: {out}")
     found.caption = "\n".join(notes)
     found.caption_justify = "left"
     return found

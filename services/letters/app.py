@@ -6,6 +6,7 @@ from typing import Final
 
 from services.letters.account import account
 from services.letters.issuing import Office
+from services.letters.on_application_deferred import on_application_deferred
 from services.letters.on_application_refused import on_application_refused
 from services.letters.on_case_closed import on_case_closed
 from services.letters.on_case_opened import on_case_opened
@@ -16,6 +17,7 @@ from services.letters.settings import LettersSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
 from shared.events import (
+    ApplicationDeferred,
     ApplicationRefused,
     CaseClosed,
     CaseOpened,
@@ -44,6 +46,7 @@ def build(settings: LettersSettings, evidence: Evidence) -> Service:
         name="letters",
         edges=(
             Edge(ApplicationRefused, partial(on_application_refused, office=office)),
+            Edge(ApplicationDeferred, partial(on_application_deferred, office=office)),
             Edge(CaseOpened, partial(on_case_opened, office=office)),
             Edge(DecisionIssued, handle),
             Edge(CaseClosed, partial(on_case_closed, office=office)),

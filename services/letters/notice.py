@@ -11,6 +11,7 @@ from typing import Self
 from uuid import UUID
 
 from services.letters.registry import LetterTemplate, Strict
+from shared.events.application_deferred import ApplicationDeferred
 from shared.events.application_refused import ApplicationRefused
 from shared.events.case import (
     CaseNumber,
@@ -212,6 +213,26 @@ def ineligibility(event: ApplicationRefused, parties: PartySheet, head: Letterhe
         .fact("employee", parties.employee.name)
         .fact("claim_number", parties.claim_number)
         .section("reasons", tuple(map(_of_item, event.reasons)))
+        .section("after", always=True)
+        .finished(event.case_id, event.case_number)
+    )
+
+
+def deferral(event: ApplicationDeferred, parties: PartySheet, head: Letterhead) -> Notice:
+    """Return the notice that treatment waits while liability is disputed.
+
+    Source: LC 4610.5(k); 8 CCR 9792.10.3(d).
+    """
+    application = event.application
+    return (
+        Draft(head, NoticeKind.DEFERRAL, parties)
+        .fact("case_number", event.case_number)
+        .fact("received_on", numeric(application.received_on))
+        .fact("ur_decided_on", numeric(application.ur_decided_on))
+        .fact("employee", parties.employee.name)
+        .fact("claim_number", parties.claim_number)
+        .section("disputed", deferred(event.deferred_items))
+        .section("refused", refused(event.refused_items))
         .section("after", always=True)
         .finished(event.case_id, event.case_number)
     )

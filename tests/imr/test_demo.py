@@ -51,7 +51,13 @@ def test_every_sample_comes_to_its_end(tmp_path: Path) -> None:
         if case["letter"] is not None:
             folder = Path(case["letter"]).parent
             names = sorted(path.name for path in folder.iterdir())
-            assert names == ["letter.json", "letter.pdf", "public.json", "public.pdf"]
+            assert names == [
+                "letter.json",
+                "letter.pdf",
+                "notice-assignment.pdf",
+                "public.json",
+                "public.pdf",
+            ]
             assert (folder / "letter.pdf").read_bytes().startswith(b"%PDF-")
             assert case["days_left"] is not None
 

@@ -13,9 +13,15 @@ from services.letters.registry import NOTICE, Registry
 from services.letters.settings import LettersSettings
 from shared.clock import CaseClock
 from shared.edge import Service
-from shared.events import ApplicationRefused, CaseClosed, CaseOpened, NoticeIssued
+from shared.events import (
+    ApplicationDeferred,
+    ApplicationRefused,
+    CaseClosed,
+    CaseOpened,
+    NoticeIssued,
+)
 from shared.events.application_refused import Refusal
-from shared.events.case import EndedItem, ItemEnd, MissingRecord, Priority, Reason, RefusedItem
+from shared.events.case import Application, DeferredItem, EndedItem, ItemEnd, MissingRecord, Priority, Reason, RefusedItem
 from shared.events.case_closed import Closing
 from shared.events.envelope import AnyEvent
 from shared.events.notice_issued import NoticeKind
@@ -190,6 +196,31 @@ async def test_a_review_without_determination_ends_with_a_notice(
     text = await office.text(issued)
     assert said in text
     assert "12 acupuncture sessions for the low back" in text
+
+
+async def test_what_waits_for_the_end_of_a_dispute_about_liability_is_told(office: Office) -> None:
+    """LC 4610.5(k): nobody has to file again, and the notice says so."""
+    disputed = REASON.model_copy(update={"item_no": 1, "text": "Liability is disputed."})
+    application = Application(
+        received_on=date(2026, 11, 20),
+        priority=Priority.STANDARD,
+        date_of_injury=date(2026, 3, 2),
+        ur_decided_on=date(2026, 11, 2),
+        items=(an_item(),),
+        party_sheet=(await an_opening(office)).party_sheet,
+    )
+    deferred = ApplicationDeferred(
+        case_id=CASE,
+        application=application,
+        deferred_items=(DeferredItem(item=an_item(), reasons=(disputed,)),),
+    )
+
+    (issued,) = await office.told(deferred)
+
+    assert issued.kind is NoticeKind.DEFERRAL
+    text = await office.text(issued)
+    assert "12 acupuncture sessions for the low back: Liability is disputed." in text
+    assert "Nothing has to be filed again." in text
 
 
 async def test_a_determined_case_ends_with_its_letter(office: Office) -> None:
