@@ -21,7 +21,16 @@ from shared.events import (
     NoticeIssued,
 )
 from shared.events.application_refused import Refusal
-from shared.events.case import Application, DeferredItem, EndedItem, ItemEnd, MissingRecord, Priority, Reason, RefusedItem
+from shared.events.case import (
+    Application,
+    DeferredItem,
+    EndedItem,
+    ItemEnd,
+    MissingRecord,
+    Priority,
+    Reason,
+    RefusedItem,
+)
 from shared.events.case_closed import Closing
 from shared.events.envelope import AnyEvent
 from shared.events.notice_issued import NoticeKind
