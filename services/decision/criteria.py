@@ -61,8 +61,11 @@ def extends(entry: Entry, situation: Situation, earlier: Earlier) -> bool:
     """Whether the request goes beyond a course that has begun.
 
     Earlier visits that together with the requested ones stay within the trial are still the trial.
+    An entry without rules for more treats every request alike.
     """
     request = situation.request
+    if not entry.continue_ and not entry.stop:
+        return False
     if entry.begun is not None:
         begun = weigh_criterion(entry.begun, "begun", situation).status is Status.MET
         return begun or request.continues or request.repeat

@@ -45,6 +45,7 @@ DID_NOT_DO: Final = frozenset(
     {TrialResult.FAILED, TrialResult.NOT_TOLERATED, TrialResult.CONTRAINDICATED}
 )
 """Results of a treatment after which the next one may be asked for."""
+_OPERATIONS: Final = Selection(kind="operation", where={"state": ("done", "scheduled")})
 STOP: Final = "stop"
 NOT_RECOMMENDED: Final = "not_recommended"
 
@@ -227,14 +228,17 @@ def _tried(predicate: Tried, _: str, situation: Situation) -> _Weighed:
 
 def tried(predicate: Tried, situation: Situation) -> list[Trial]:
     """Return what the record says of the treatments that a criterion names."""
-    selection = Selection(kind="trial", where={"treatment": predicate.treatments})
-    return [each for each in situation.selected(selection) if isinstance(each, Trial)]
+    found = situation.selected(predicate.selection)
+    return [each for each in found if isinstance(each, Trial)]
 
 
 def _concordant(predicate: Concordant, _: str, situation: Situation) -> _Weighed:
     signs = situation.selected(predicate.examination)
     studies = situation.selected(predicate.study)
-    pairs = [(sign, study) for sign in signs for study in studies if _same_place(sign, study)]
+    names = ("level",) if predicate.examination.anywhere else ("body_part", "level")
+    pairs = [
+        (sign, study) for sign in signs for study in studies if _same_place(sign, study, names)
+    ]
     if pairs:
         return _Weighed(Status.MET, spans(each for pair in pairs for each in pair))
     negative = situation.selected(predicate.negative) if predicate.negative else []
@@ -245,9 +249,9 @@ def _concordant(predicate: Concordant, _: str, situation: Situation) -> _Weighed
     return _Weighed(Status.NOT_DOCUMENTED, spans((*signs, *studies)))
 
 
-def _same_place(one: AnyFinding, other: AnyFinding) -> bool:
+def _same_place(one: AnyFinding, other: AnyFinding, names: tuple[str, ...]) -> bool:
     """Whether two findings can be about one place; what a text leaves out does not part them."""
-    for name in ("body_part", "level"):
+    for name in names:
         here, there = getattr(one, name, None), getattr(other, name, None)
         if here is not None and there is not None and not _share(here, there):
             return False
@@ -282,8 +286,7 @@ def _elapsed(predicate: Elapsed, _: str, situation: Situation) -> _Weighed:
 
 def operations(situation: Situation) -> list[Operation]:
     """Return operations on the item's part of the body, done or scheduled."""
-    states = (OperationState.DONE.value, OperationState.SCHEDULED.value)
-    found = situation.selected(Selection.model_construct(kind="operation", where={"state": states}))
+    found = situation.selected(_OPERATIONS)
     return [each for each in found if isinstance(each, Operation)]
 
 

@@ -64,7 +64,9 @@ def ways_to_undo(predicate: Predicate, situation: Situation) -> tuple[Way, ...]:
 
 
 def _shortest(ways: Iterable[Way]) -> tuple[Way, ...]:
-    return tuple(sorted(dict.fromkeys(map(_once, ways)), key=len)[:_WAYS])
+    found = tuple(dict.fromkeys(map(_once, ways)))
+    least = min(map(len, found), default=0)
+    return tuple(way for way in found if len(way) == least)[:_WAYS]
 
 
 def _once(way: Way) -> Way:
@@ -271,6 +273,10 @@ def _undo_elapsed(predicate: Elapsed, situation: Situation) -> Iterator[Way]:
         )
 
 
+_OTHER: Final = "other"
+"""A value that no guideline names."""
+
+
 def _meet_requested(predicate: Requested, _: Situation) -> Iterator[Way]:
     asks: Asks = {}
     for name, wanted in predicate.where.items():
@@ -290,6 +296,16 @@ def _undo_requested(predicate: Requested, situation: Situation) -> Iterator[Way]
         elif name == "ingredients" and isinstance(wanted, tuple):
             kept = tuple(each for each in situation.request.ingredients if each not in wanted)
             yield (Supposition(text=f"a request without {predicate.text}", asks={name: kept}),)
+        elif not isinstance(wanted, Range):
+            yield (
+                Supposition(
+                    text=f"a request for another than {predicate.text}", asks={name: _OTHER}
+                ),
+            )
+        elif wanted.min is not None:
+            less = wanted.min - 1 if wanted.min >= 1 else 0.0
+            asks: Asks = {name: int(less) if less == int(less) else less}
+            yield (Supposition(text=f"a request without {predicate.text}", asks=asks),)
 
 
 def _nothing(*_: object) -> Iterator[Way]:

@@ -1,5 +1,6 @@
 """The library tried on itself: every entry on its own cases (DG9)."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -21,8 +22,8 @@ def situation_of(entry: Entry, case: EntryCase) -> tuple[Request, Facts, AsOf]:
     """Return the item of a case, the facts of its case, and the day that counts."""
     request = understand(DisputedItem(item_no=1, description=case.item))
     if case.request:
-        fields = request.model_dump() | case.request
-        request = Request.model_validate(fields, strict=False)
+        fields = request.model_dump(mode="json") | case.request
+        request = Request.model_validate_json(json.dumps(fields))
     facts = Facts(findings=case.facts, searched=(1,))
     if case.record is not None:
         read = find((_note(case.record),))

@@ -119,7 +119,7 @@ def measure(limit: Limit, request: Request) -> float | None:
         case LimitName.FREQUENCY:
             return request.per_week
         case LimitName.DURATION:
-            weeks = _weeks(request)
+            weeks = _weeks(request, limit.units_a_day)
             months = limit.unit == "month"
             return None if weeks is None else weeks / (_WEEKS_A_MONTH if months else 1)
         case LimitName.RENTAL:
@@ -136,11 +136,12 @@ def measure(limit: Limit, request: Request) -> float | None:
             return None
 
 
-def _weeks(request: Request) -> float | None:
+def _weeks(request: Request, units_a_day: float | None) -> float | None:
     """Return how long the request covers: as it says, or by its supply with the refills."""
     if request.weeks is not None:
         return request.weeks
     days = request.days
-    if days is None and request.quantity and request.per_day:
-        days = request.quantity / request.per_day
+    per_day = request.per_day or units_a_day
+    if days is None and request.quantity and per_day:
+        days = request.quantity / per_day
     return None if days is None else days * (1 + (request.refills or 0)) / _DAYS_A_WEEK

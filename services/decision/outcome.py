@@ -135,6 +135,8 @@ def _proposed(
     entry: Entry, consulted: Consulted, phase: Phase, situation: Situation, library: Library
 ) -> Weighing:
     results = criteria(entry, situation)
+    if not _says_something(results):
+        return _pended(PendCode.NO_CRITERIA, consulted, phase, situation.when, library)
     proposal, code = conclude(results, CRITERIA_MET)
     rebuttal = _rebuttal(situation.facts) if proposal is Proposal.UPHELD else None
     if rebuttal is not None:
@@ -184,6 +186,18 @@ def case_proposal(weighings: tuple[Weighing, ...]) -> CaseOutcome | None:
     if any(each.proposal is Proposal.PENDED for each in weighings):
         return None
     return case_outcome(tuple(Outcome(each.proposal.value) for each in weighings))
+
+
+def _says_something(results: tuple[CriterionResult, ...]) -> bool:
+    """Whether the entry asks for anything: that nothing speaks against an item is no criterion."""
+    return any(
+        each.required
+        and (
+            each.status is not Status.MET
+            or each.row.split(".", 1)[0] in {"start", "continue", "stop", "limits"}
+        )
+        for each in results
+    )
 
 
 def _for_want_of_quantity(result: CriterionResult, results: tuple[CriterionResult, ...]) -> bool:

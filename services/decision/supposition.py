@@ -10,7 +10,7 @@ from services.decision.items import Request
 from shared.events.case import Identifier
 from shared.events.envelope import Part
 
-Asks = dict[Identifier, bool | int | float | tuple[str, ...]]
+Asks = dict[Identifier, bool | int | float | str | tuple[str, ...]]
 """Fields of a request, with what they would hold."""
 
 

@@ -23,6 +23,7 @@ from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.library import Library
 from services.decision.guidelines.limits import LimitName
 from services.decision.guidelines.predicates import Predicate
+from services.decision.guidelines.selection import Selection
 from services.decision.items import Request
 from services.decision.levers import (
     Way,
@@ -33,7 +34,13 @@ from services.decision.levers import (
     ways_to_meet,
     ways_to_undo,
 )
-from services.decision.outcome import CRITERIA_MET, Weighing, conclude, weigh
+from services.decision.outcome import (
+    CRITERIA_MET,
+    PRESUMPTION_REBUTTED,
+    Weighing,
+    conclude,
+    weigh,
+)
 from services.decision.supposition import Supposition, suppose
 from services.decision.three_valued import Status
 from shared.events.case import Proposal
@@ -43,9 +50,16 @@ __all__ = ["Alternative", "Supposition", "WhyNot", "suppose", "why_not"]
 
 _TRIED: Final = 64  # combinations; the shortest come first
 _SHOWN: Final = 6
+_MOST: Final = 40  # changes at once
 _EVIDENCE: Final = Supposition(
     text="graded evidence that rebuts the guideline's presumption (LC 4604.5(a))",
     add=(Rebuttal(spans=(), grade=EvidenceGrade.SYSTEMATIC_REVIEW),),
+)
+_NO_EVIDENCE: Final = Supposition(
+    text="no graded evidence against the guideline",
+    without=(
+        Selection(kind="rebuttal", where={"grade": tuple(each.value for each in EvidenceGrade)}),
+    ),
 )
 
 
@@ -107,13 +121,15 @@ def _turning(
 ) -> tuple[Way, ...]:
     """Return the shortest of the ways that turn the proposal, stripped of what is not needed."""
     found: dict[Way, None] = {}
-    for way in ways:
+    shortest = _MOST
+    for way in sorted(ways, key=len):
+        if len(way) > shortest or len(found) == _SHOWN:
+            break
         if _turns(way, target, entry, situation, library):
-            found[_stripped(way, target, entry, situation, library)] = None
-    if not found:
-        return ()
-    shortest = min(len(way) for way in found)
-    return tuple(way for way in found if len(way) == shortest)[:_SHOWN]
+            stripped = _stripped(way, target, entry, situation, library)
+            shortest = len(stripped)
+            found[stripped] = None
+    return tuple(way for way in found if len(way) == shortest)
 
 
 def _turns(
@@ -198,6 +214,9 @@ def _with_fewer_before(entry: Entry, situation: Situation) -> Iterator[Way]:
 def _undoing(weighing: Weighing, entry: Entry, situation: Situation) -> Iterator[Way]:
     """Yield ways to undo one criterion that carries the proposal."""
     here = situated(entry, situation)
+    if weighing.code == PRESUMPTION_REBUTTED:
+        yield (_NO_EVIDENCE,)
+        return
     for result in weighing.criteria:
         if result.required and result.row.split(".", 1)[0] not in {QUANTITY, "limits"}:
             yield from _ways_against(entry, result, here)

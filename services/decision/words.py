@@ -32,6 +32,7 @@ _PENDED: Final = {
     PendCode.GUIDELINE_PAST_REVIEW: "The guideline for this item is past its review-by date.",
     PendCode.GUIDELINE_HELD_INVALID: "The guideline for this item was held invalid.",
     PendCode.GUIDELINE_UNCERTAIN: "The guideline for this item is marked as uncertain.",
+    PendCode.NO_CRITERIA: "The guideline for this item states no criterion that could be tested.",
     PendCode.BODY_PART_NOT_STATED: "Neither the request nor the record names the part of the body.",
     PendCode.QUANTITY_NOT_STATED: "The request does not say how much is asked for.",
     PendCode.NOTHING_TO_SEARCH: "The file holds no clinical record that could be searched.",

@@ -178,7 +178,7 @@ def _entry(**changes: Any) -> dict[str, Any]:
         "valid_to": "2010-12-31",
         "review_by": None,
         "proprietary": False,
-        "mark": "U",
+        "mark": "G",
         "continue": [],
         "citation": [CITATION],
         "cases": [

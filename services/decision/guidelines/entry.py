@@ -1,10 +1,11 @@
 """One guideline in one edition, as a file of the library states it."""
 
+import json
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.decision.citation import Citation, CommentaryCitation, LawCitation
@@ -88,6 +89,9 @@ class CaseKind(StrEnum):
     BOUNDARY = "boundary"
 
 
+_FINDING: Final[TypeAdapter[AnyFinding]] = TypeAdapter(AnyFinding)
+
+
 class EntryCase(Data):
     """An invented case with the proposal that the entry must lead to.
 
@@ -109,13 +113,15 @@ class EntryCase(Data):
     proposes: Proposal
     code: Identifier
 
-    @model_validator(mode="before")
+    @field_validator("facts", mode="before")
     @classmethod
-    def _facts_have_no_place(cls, data: object) -> object:
-        """Findings of a case stand in no record."""
-        if isinstance(data, dict) and isinstance(facts := data.get("facts"), list):
-            return data | {"facts": [{"spans": ()} | each for each in facts]}
-        return data
+    def _stand_in_no_record(cls, facts: object) -> object:
+        """Read findings as the file has them: without a place in a record."""
+        if not isinstance(facts, list):
+            return facts
+        return tuple(
+            _FINDING.validate_json(json.dumps({"spans": [], **each}, default=str)) for each in facts
+        )
 
 
 class Entry(Data):
@@ -186,7 +192,7 @@ class Entry(Data):
             raise PydanticCustomError("review_missing", "is in force without a review-by date")
         if isinstance(self.citation[0], LawCitation | CommentaryCitation):
             raise PydanticCustomError("source_missing", "names no guideline as its first citation")
-        if not self.never_apply and (missing := set(CaseKind) - {e.kind for e in self.cases}):
+        if self.is_applied and (missing := set(CaseKind) - {e.kind for e in self.cases}):
             raise PydanticCustomError(
                 "cases_missing", "lacks a {kind} case", {"kind": min(missing).value}
             )
@@ -208,6 +214,11 @@ class Entry(Data):
         if asked - columns - {None}:
             raise PydanticCustomError("column_unknown", "asks for a column that no row has")
         return self
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether it ever leads to a proposal; what is held invalid or uncertain does not."""
+        return self.never_apply is None and self.mark != "U"
 
     @property
     def tests(self) -> tuple[Predicate, ...]:

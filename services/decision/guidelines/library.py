@@ -32,6 +32,7 @@ class PendCode(StrEnum):
     GUIDELINE_HELD_INVALID = "guideline_held_invalid"
     GUIDELINE_UNCERTAIN = "guideline_uncertain"
     BODY_PART_NOT_STATED = "body_part_not_stated"
+    NO_CRITERIA = "no_criteria"
     QUANTITY_NOT_STATED = "quantity_not_stated"
     NOTHING_TO_SEARCH = "nothing_to_search"
 

@@ -38,6 +38,9 @@ class Limit(Data):
     column: Identifier | None = None
     share: float = Field(default=1, gt=0, le=1, description="Of the column; rounded up.")
     per: Literal["week", "day", "session", "year"] | None = None
+    units_a_day: float | None = Field(
+        default=None, gt=0, description="For a supply, where the request does not say."
+    )
     advisory: bool = Field(default=False, description="Shown, but decides nothing.")
     note: Line | None = None
     mark: Literal["S", "G", "U", "P"] | None = Field(

@@ -4,6 +4,7 @@ A criterion is data. No test knows a guideline; ``services/decision/criterion.py
 weighed, ``services/decision/levers.py`` what would turn it.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -35,12 +36,12 @@ class Found(_Named):
     anywhere: bool = False
     latest: bool = Field(default=False, description="Of several dated findings the last counts.")
 
-    @property
+    @cached_property
     def selection(self) -> Selection:
         """The findings that meet it."""
         return Selection(kind=self.kind, where=self.where, anywhere=self.anywhere)
 
-    @property
+    @cached_property
     def opposite(self) -> Selection | None:
         """The findings that say the opposite, where the entry names them."""
         if self.against is None:
@@ -61,7 +62,7 @@ class NoneFound(_Named):
     where: Where = Field(default={})
     anywhere: bool = False
 
-    @property
+    @cached_property
     def selection(self) -> Selection:
         """The findings that break it."""
         return Selection(kind=self.kind, where=self.where, anywhere=self.anywhere)
@@ -94,6 +95,11 @@ class Tried(_Named):
     test: Literal["tried"]
     treatments: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=40)]
     at_least: int = Field(default=1, ge=1, le=10)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What the record says of these treatments."""
+        return Selection(kind="trial", where={"treatment": self.treatments})
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

@@ -1,7 +1,8 @@
 """Which findings a criterion means: a kind, and conditions on its fields."""
 
 from collections.abc import Mapping
-from functools import cache
+from enum import StrEnum
+from functools import cache, cached_property
 from typing import Annotated, Final, Self, get_args
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
@@ -86,7 +87,7 @@ class Selection(Data):
             and all(fits(getattr(finding, name), wanted) for name, wanted in self.where.items())
         )
 
-    @property
+    @cached_property
     def categories(self) -> Self:
         """The same without its ranges: what was looked at, whatever the figure."""
         where = {name: each for name, each in self.where.items() if not isinstance(each, Range)}
@@ -97,7 +98,7 @@ class Selection(Data):
         model = KINDS[self.kind]
         values = {name: _example(model, name, each) for name, each in self.where.items()}
         known = {name: value for name, value in fields.items() if name in model.model_fields}
-        made: AnyFinding = model.model_validate({"spans": (), **known, **values})  # type: ignore[assignment]  # KINDS holds the members of the union
+        made: AnyFinding = model.model_validate({**_open_words(model), **known, **values})  # type: ignore[assignment]  # KINDS holds the members of the union
         return made
 
 
@@ -152,6 +153,20 @@ def _is_legal(model: type[BaseModel], name: str, value: object) -> bool:
 @cache
 def _field(model: type[BaseModel], name: str) -> TypeAdapter[object]:
     return TypeAdapter(model.model_fields[name].annotation or object)
+
+
+def _open_words(model: type[Finding]) -> dict[str, object]:
+    """Return what an example has where a selection leaves a field open."""
+    words: dict[str, object] = {"spans": ()}
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if field.is_required() and kind is str:
+            words[name] = "any"
+        elif field.is_required() and kind is bool:
+            words[name] = True
+        elif field.is_required() and isinstance(kind, type) and issubclass(kind, StrEnum):
+            words[name] = next(iter(kind))
+    return words
 
 
 def _example(model: type[Finding], name: str, wanted: Wanted) -> object:
