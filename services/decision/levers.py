@@ -14,6 +14,7 @@ from services.decision.criterion import (
     weigh_criterion,
 )
 from services.decision.facts.clinical import Operation, Trial, TrialResult
+from services.decision.facts.finding import Side
 from services.decision.facts.findings import (
     ActivityChange,
     Change,
@@ -82,8 +83,8 @@ def _place(situation: Situation) -> dict[str, object]:
     place: dict[str, object] = {}
     if parts:
         place["body_part"] = parts[0]
-    if side in {"left", "right", "bilateral"}:
-        place["laterality"] = side
+    if side in set(Side):
+        place["laterality"] = Side(side)
     return place
 
 
