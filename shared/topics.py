@@ -17,6 +17,7 @@ CASE_OPENED: Final = "imr.case.opened.v1"
 NOTICE_ISSUED: Final = "imr.notice.issued.v1"
 RECORDS_COMPLETED: Final = "imr.records.completed.v1"
 DEADLINES_CHANGED: Final = "imr.deadlines.changed.v1"
+DEADLINE_ESCALATED: Final = "imr.deadline.escalated.v1"
 CASE_CHANGED: Final = "imr.case.changed.v1"
 REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
 DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
@@ -39,6 +40,7 @@ ALL: Final = (
     NOTICE_ISSUED,
     RECORDS_COMPLETED,
     DEADLINES_CHANGED,
+    DEADLINE_ESCALATED,
     CASE_CHANGED,
     REVIEWER_MATCHED,
     DETERMINATION_DRAFTED,
@@ -60,6 +62,7 @@ CONSUMERS: Final = {
     APPLICATION_REFUSED: ("letters",),
     APPLICATION_DEFERRED: ("letters",),
     CASE_OPENED: ("letters",),
+    NOTICE_ISSUED: ("intake",),
     RECORDS_COMPLETED: ("reviewer_match",),
     REVIEWER_MATCHED: ("intake", "decision"),
     CASE_CHANGED: ("reviewer_match", "decision"),

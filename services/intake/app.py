@@ -6,12 +6,16 @@ from typing import Final
 
 from services.intake.account import account
 from services.intake.api import routes
-from services.intake.following import ClockRoom
+from services.intake.clocks import ClockRoom
+from services.intake.escalating import EVERY_SECONDS, escalate
+from services.intake.escalations import Escalations
+from services.intake.following import Following
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
 from services.intake.on_application_withdrawn import on_application_withdrawn
 from services.intake.on_decision_issued import on_decision_issued
 from services.intake.on_eligibility_confirmed import on_eligibility_confirmed
 from services.intake.on_letter_issued import on_letter_issued
+from services.intake.on_notice_issued import on_notice_issued
 from services.intake.on_record_received import on_record_received
 from services.intake.on_reviewer_matched import on_reviewer_matched
 from services.intake.on_treatment_authorized import on_treatment_authorized
@@ -19,7 +23,7 @@ from services.intake.policy import Policy
 from services.intake.rules import load_rules
 from services.intake.settings import IntakeSettings
 from shared.app import asgi
-from shared.edge import Edge, Service
+from shared.edge import Edge, Service, Timer
 from shared.events import (
     ApplicationDeferred,
     ApplicationFiled,
@@ -28,11 +32,13 @@ from shared.events import (
     CaseChanged,
     CaseClosed,
     CaseOpened,
+    DeadlineEscalated,
     DeadlinesChanged,
     DecisionIssued,
     EligibilityConfirmed,
     EligibilityProposed,
     LetterIssued,
+    NoticeIssued,
     RecordReceived,
     RecordsCompleted,
     ReviewerMatched,
@@ -54,6 +60,7 @@ _STAGES: Final = (
 def build(settings: IntakeSettings, evidence: Evidence) -> Service:
     """Return the service, over the given evidence store."""
     clocks = ClockRoom.open(Variant(settings.notice_service))
+    escalations = Escalations.load()
     policy = Policy(
         rules=load_rules(),
         deadlines=clocks.periods,
@@ -86,6 +93,7 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
             ),
             Edge(ApplicationWithdrawn, on_application_withdrawn, from_outside=True),
             Edge(TreatmentAuthorized, on_treatment_authorized, from_outside=True),
+            Edge(NoticeIssued, on_notice_issued),
             Edge(ReviewerMatched, on_reviewer_matched),
             Edge(DecisionIssued, on_decision_issued),
             Edge(LetterIssued, on_letter_issued),
@@ -99,15 +107,20 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
             CaseChanged,
             CaseClosed,
             DeadlinesChanged,
+            DeadlineEscalated,
         ),
         migrations=Path(__file__).with_name("migrations"),
+        # On the case clock the past is replayed: nobody is to be called for it (ADR 8).
+        timers=()
+        if settings.clock == "case"
+        else (Timer("escalate", EVERY_SECONDS, partial(escalate, escalations=escalations)),),
         stages=_STAGES,
         account=account,
         routes=partial(
             routes, senders=settings.senders, evidence=evidence, clock=settings.make_clock()
         ),
     )
-    return clocks.followed(service)
+    return Following(clocks, escalations).behind(service)
 
 
 def create() -> Front:

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Json
 
 from services.intake.errors import IllegalMoveError
+from services.intake.occurrences import Occurrence
 from services.intake.open_case import OpenCase
 from services.intake.states import State, before, machine
 from shared.database import Tx
@@ -84,7 +85,7 @@ class Cases:
             "opened = coalesce(excluded.opened, cases.opened), "
             "proposed = coalesce(excluded.proposed, cases.proposed), since = excluded.since "
             "where cases.state = any(%s) returning case_id, state, since) "
-            "insert into moves (case_id, state, at) select * from kept",
+            "insert into happenings (case_id, what, at) select * from kept",
             [
                 case_id,
                 state.value,
@@ -108,11 +109,18 @@ class Cases:
         moved = await self._tx.execute(
             "with moved as (update cases set state = %s, since = %s "
             "where case_id = %s and state = any(%s) returning case_id, state, since) "
-            "insert into moves (case_id, state, at) select * from moved",
+            "insert into happenings (case_id, what, at) select * from moved",
             [state.value, at, case_id, list(before(state))],
         )
         if not moved.rowcount:
             await self._require_move(case_id, state)
+
+    async def note(self, case_id: UUID, occurrence: Occurrence, at: datetime) -> None:
+        """Note what happened to a case without taking it to another state."""
+        await self._tx.execute(
+            "insert into happenings (case_id, what, at) values (%s, %s, %s)",
+            [case_id, occurrence.value, at],
+        )
 
     async def _require_move(self, case_id: UUID, state: State) -> None:
         found = await self._tx.execute(

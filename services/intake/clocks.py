@@ -1,4 +1,4 @@
-"""Clocks follow states: what entering a state does to the deadlines of a case.
+"""Clocks follow a case: what entering a state, or a notice, does to its deadlines.
 
 Which clock runs where is data (``rules/clocks.yaml``). No edge knows a clock.
 """
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.deadlines import Deadlines, dispute
 from services.intake.ledger import Deadline
+from services.intake.occurrences import Happening, Occurrence
 from services.intake.states import State
 from shared.clock import legal_day, midday
 from shared.events.case import Priority
@@ -46,9 +47,13 @@ class Clock(BaseModel):
 
     variants: Chosen
     trigger: Trigger = Field(default=Trigger.ENTERED, alias="from")
-    runs_in: frozenset[State]
+    once: bool = False
+    starts_in: frozenset[State]
+    runs_in: frozenset[State] = frozenset()
     pauses_in: frozenset[State] = frozenset()
-    met_by: frozenset[State] = frozenset()
+    met_by: frozenset[State | Occurrence] = frozenset()
+    restarts_on: frozenset[Occurrence] = frozenset()
+    limits: frozenset[State] = frozenset()
 
 
 Clocks = Mapping[ClockName, Clock]
@@ -85,60 +90,107 @@ class Step:
     """As it is afterwards."""
 
 
-def entered(
-    state: State,
-    at: datetime,
-    deadlines: Sequence[Deadline],
-    facts: Facts,
-    *,
-    clocks: Clocks,
-    periods: Deadlines,
-) -> Iterator[Step]:
-    """Yield what entering a state does to the clocks, in the order of the table.
+@dataclass(frozen=True)
+class ClockRoom:
+    """The clocks of all cases, by the law as data."""
 
-    Args:
-        state: the one entered.
-        at: when.
-        deadlines: all deadlines that the case has had so far.
-        facts: what chooses the periods.
-        clocks: the table.
-        periods: the law.
-    """
-    for name, clock in clocks.items():
-        earlier = [each for each in deadlines if each.clock is name]
-        running = earlier[-1] if earlier and earlier[-1].is_open else None
-        if running is None:
-            if state in clock.runs_in:
-                yield _started(name, clock, at, len(earlier) + 1, facts, periods)
-        elif state in clock.runs_in:
-            if running.status is DeadlineStatus.PAUSED:
-                yield Step(Change.RESUMED, running.resumed(at))
-        elif state in clock.pauses_in:
-            if running.status is DeadlineStatus.RUNNING:
-                yield Step(Change.PAUSED, running.paused(at, state.value))
-        elif state in clock.met_by:
+    periods: Deadlines
+    clocks: Clocks
+    notice: Variant
+    """How notices of assignment go out."""
+
+    @classmethod
+    def open(cls, notice: Variant) -> Self:
+        """Read the tables."""
+        return cls(Deadlines.load(), load_clocks(), notice)
+
+    def steps(
+        self, what: Happening, at: datetime, deadlines: Sequence[Deadline], facts: Facts
+    ) -> Iterator[Step]:
+        """Yield what happens to the clocks of a case, in the order of the table.
+
+        Args:
+            what: the state entered, or what else happened.
+            at: when.
+            deadlines: all deadlines that the case has had so far, each clock's in their order.
+            facts: what chooses the periods.
+        """
+        for name, clock in self.clocks.items():
+            earlier = [each for each in deadlines if each.clock is name]
+            latest = earlier[-1] if earlier else None
+            if latest is not None and latest.is_open:
+                yield from self._moved(clock, latest, what, at, facts)
+            elif what in clock.starts_in and not (clock.once and latest):
+                yield self._started(name, clock, _trigger(clock, at, facts), len(earlier), facts)
+
+    def _moved(
+        self, clock: Clock, running: Deadline, what: Happening, at: datetime, facts: Facts
+    ) -> Iterator[Step]:
+        """Yield what happens to a clock that is not at its end."""
+        if what in clock.met_by:
             yield Step(Change.MET, running.closed(DeadlineStatus.MET, at))
-        else:
-            yield Step(Change.ENDED, running.closed(DeadlineStatus.ENDED, at))
+        elif isinstance(what, State):
+            yield from _entered(clock, running, what, at)
+        elif what is Occurrence.URGENCY_CERTIFIED:
+            if clock.variants is not Chosen.NONE and running.variant is not Variant.EXPEDITED:
+                yield from self._replaced(clock, running, at, facts, not_after=running.due_at)
+        elif what in clock.restarts_on and legal_day(at) > legal_day(running.started_at):
+            yield from self._replaced(clock, running, at, facts)
 
+    def _replaced(
+        self,
+        clock: Clock,
+        running: Deadline,
+        at: datetime,
+        facts: Facts,
+        not_after: datetime | None = None,
+    ) -> Iterator[Step]:
+        """Close a deadline and start the next one of its clock: nothing is overwritten."""
+        yield Step(Change.REPLACED, running.closed(DeadlineStatus.REPLACED, at))
+        yield self._started(running.clock, clock, at, running.no, facts, not_after)
 
-def _started(
-    name: ClockName, clock: Clock, at: datetime, no: int, facts: Facts, periods: Deadlines
-) -> Step:
-    started_at = at
-    if clock.trigger is Trigger.COMPLETED_ON and facts.completed_on is not None:
-        started_at = moment_on(facts.completed_on, at)
-    variant = _variant(clock.variants, facts)
-    period = periods.period(name, variant, legal_day(started_at))
-    return Step(
-        Change.STARTED,
-        Deadline(clock=name, no=no, variant=variant, period=period, started_at=started_at),
-    )
+    def _started(
+        self,
+        name: ClockName,
+        clock: Clock,
+        at: datetime,
+        earlier: int,
+        facts: Facts,
+        not_after: datetime | None = None,
+    ) -> Step:
+        variant = _variant(clock.variants, facts)
+        deadline = Deadline(
+            clock=name,
+            no=earlier + 1,
+            variant=variant,
+            period=self.periods.period(name, variant, legal_day(at)),
+            started_at=at,
+            not_after=not_after,
+        )
+        return Step(Change.STARTED, deadline)
 
 
 def moment_on(day: date, now: datetime) -> datetime:
     """Return the present moment if it lies on ``day``, else the noon that stands for a day."""
     return now if legal_day(now) == day else midday(day)
+
+
+def _entered(clock: Clock, running: Deadline, state: State, at: datetime) -> Iterator[Step]:
+    """Yield what entering a state does to a clock that is not at its end."""
+    if state in clock.starts_in | clock.runs_in:
+        if running.status is DeadlineStatus.PAUSED:
+            yield Step(Change.RESUMED, running.resumed(at))
+    elif state in clock.pauses_in:
+        if running.status is DeadlineStatus.RUNNING:
+            yield Step(Change.PAUSED, running.paused(at, state.value))
+    else:
+        yield Step(Change.ENDED, running.closed(DeadlineStatus.ENDED, at))
+
+
+def _trigger(clock: Clock, at: datetime, facts: Facts) -> datetime:
+    if clock.trigger is Trigger.COMPLETED_ON and facts.completed_on is not None:
+        return moment_on(facts.completed_on, at)
+    return at
 
 
 def _variant(chosen: Chosen, facts: Facts) -> Variant:

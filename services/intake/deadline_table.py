@@ -1,25 +1,40 @@
-"""The table of deadlines, and the moves that the clocks have not followed yet."""
+"""The table of deadlines, and what happened to cases that the clocks have not followed yet."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg.types.json import Json
+from pydantic import TypeAdapter
 
 from services.intake.ledger import Deadline
+from services.intake.occurrences import Happening, happening
 from services.intake.open_case import OpenCase
-from services.intake.states import State
 from shared.database import Tx
+from shared.events.deadlines_changed import ClockName
+from shared.events.envelope import Envelope
+
+_ENVELOPE: Final = TypeAdapter(Envelope)
 
 
 @dataclass(frozen=True)
-class Move:
-    """A case entered a state."""
+class Happened:
+    """A case entered a state, or something else happened to it."""
 
     case_id: UUID
-    state: State
+    what: Happening
     at: datetime
     case: OpenCase | None
+
+
+@dataclass(frozen=True)
+class Running:
+    """A deadline that runs, and the event that started it."""
+
+    case_id: UUID
+    deadline: Deadline
+    cause: Envelope
 
 
 class DeadlineTable:
@@ -28,18 +43,18 @@ class DeadlineTable:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
-    async def moves(self) -> tuple[Move, ...]:
-        """Return the moves of this transaction, in order, and note that they were followed."""
+    async def happened(self) -> tuple[Happened, ...]:
+        """Return what happened in this transaction, in order, and note that it was followed."""
         found = await self._tx.execute(
-            "update moves m set followed = true from cases c "
-            "where c.case_id = m.case_id and not m.followed "
-            "returning m.seq, m.case_id, m.state, m.at, c.opened::text as opened"
+            "update happenings h set followed = true from cases c "
+            "where c.case_id = h.case_id and not h.followed "
+            "returning h.seq, h.case_id, h.what, h.at, c.opened::text as opened"
         )
         rows = sorted(await found.fetchall(), key=lambda row: int(row["seq"]))
         return tuple(
-            Move(
+            Happened(
                 row["case_id"],
-                State(row["state"]),
+                happening(row["what"]),
                 row["at"],
                 None if row["opened"] is None else OpenCase.model_validate_json(row["opened"]),
             )
@@ -55,13 +70,17 @@ class DeadlineTable:
         )
         return [Deadline.model_validate_json(row["deadline"]) for row in await found.fetchall()]
 
-    async def keep(self, case_id: UUID, deadline: Deadline) -> None:
-        """Store a deadline as it is now."""
+    async def keep(
+        self, case_id: UUID, deadline: Deadline, next_step_at: datetime | None, cause: Envelope
+    ) -> None:
+        """Store a deadline as it is now; its cause stays the event that started it."""
         await self._tx.execute(
-            "insert into deadlines (case_id, clock, no, status, due_on, due_at, deadline) "
-            "values (%s, %s, %s, %s, %s, %s, %s) on conflict (case_id, clock, no) do update set "
-            "status = excluded.status, due_on = excluded.due_on, due_at = excluded.due_at, "
-            "deadline = excluded.deadline",
+            "insert into deadlines "
+            "(case_id, clock, no, status, due_on, due_at, deadline, next_step_at, cause) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (case_id, clock, no) "
+            "do update set status = excluded.status, due_on = excluded.due_on, "
+            "due_at = excluded.due_at, deadline = excluded.deadline, "
+            "next_step_at = excluded.next_step_at",
             [
                 case_id,
                 deadline.clock.value,
@@ -70,5 +89,57 @@ class DeadlineTable:
                 deadline.due_on,
                 deadline.due_at,
                 Json(deadline.model_dump(mode="json", exclude_none=True)),
+                next_step_at,
+                Json(_ENVELOPE.dump_python(cause, mode="json")),
             ],
         )
+
+    async def to_escalate(self, now: datetime, most: int) -> list[Running]:
+        """Return deadlines whose next step has come, the earliest first, and hold them."""
+        found = await self._tx.execute(
+            "select case_id, deadline::text as deadline, cause::text as cause from deadlines "
+            "where status = 'running' and next_step_at < %s order by next_step_at "
+            "limit %s for update skip locked",
+            [now, most],
+        )
+        return [_running(row) for row in await found.fetchall()]
+
+    async def lapsed(self, clock: ClockName, now: datetime, most: int) -> list[Running]:
+        """Return deadlines of a clock whose last moment is over, and hold them.
+
+        For the timers of cases that wait for time to pass: whoever takes the case to its next state
+        ends its deadline.
+        """
+        found = await self._tx.execute(
+            "select case_id, deadline::text as deadline, cause::text as cause from deadlines "
+            "where status = 'running' and clock = %s and due_at < %s order by due_at "
+            "limit %s for update skip locked",
+            [clock.value, now, most],
+        )
+        return [_running(row) for row in await found.fetchall()]
+
+    async def claim_step(self, running: Running, step: str, at: datetime) -> bool:
+        """Make a step of a deadline taken; false where it was taken before."""
+        deadline = running.deadline
+        claimed = await self._tx.execute(
+            "insert into escalations (case_id, clock, no, step, taken_at) "
+            "values (%s, %s, %s, %s, %s) on conflict do nothing",
+            [running.case_id, deadline.clock.value, deadline.no, step, at],
+        )
+        return bool(claimed.rowcount)
+
+    async def next_step(self, running: Running, at: datetime | None) -> None:
+        """Note when the next step of a deadline comes; none: all are taken."""
+        deadline = running.deadline
+        await self._tx.execute(
+            "update deadlines set next_step_at = %s where case_id = %s and clock = %s and no = %s",
+            [at, running.case_id, deadline.clock.value, deadline.no],
+        )
+
+
+def _running(row: dict[str, Any]) -> Running:
+    return Running(
+        row["case_id"],
+        Deadline.model_validate_json(row["deadline"]),
+        _ENVELOPE.validate_json(row["cause"]),
+    )

@@ -1,102 +1,110 @@
-"""Lets the clocks follow: after every way in, each state that a case entered moves its deadlines.
+"""Lets the clocks follow: after every way in and every timer, what happened moves the deadlines.
 
 All that one step did to the clocks of a case leaves as one ``deadlines.changed``, after the step's
-own answers.
+own answers. What no edge has to know cannot be forgotten by one.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.intake.clocks import Clocks, Facts, entered, load_clocks
-from services.intake.deadline_table import DeadlineTable, Move
-from services.intake.deadlines import Deadlines
+from services.intake.clocks import ClockRoom, Facts
+from services.intake.deadline_table import DeadlineTable, Happened
+from services.intake.escalations import Escalations
+from services.intake.metrics import DEADLINES_MET
 from shared.database import Tx
-from shared.edge import Answers, Service
-from shared.events import DeadlinesChanged, RecordsCompleted
+from shared.edge import Answers, Due, Service
+from shared.events import DeadlinesChanged
 from shared.events.case import Priority
-from shared.events.deadlines_changed import DeadlineChange, Variant
-from shared.events.envelope import AnyEvent
+from shared.events.deadlines_changed import Change, DeadlineChange
+from shared.events.envelope import Envelope
 
 
 @dataclass(frozen=True)
-class ClockRoom:
-    """The clocks of all cases, by the law as data."""
+class Following:
+    """The clocks, behind every way in of a service."""
 
-    periods: Deadlines
-    clocks: Clocks
-    notice: Variant
-    """How notices of assignment go out."""
+    room: ClockRoom
+    escalations: Escalations
 
-    @classmethod
-    def open(cls, notice: Variant) -> "ClockRoom":
-        """Read the tables."""
-        return cls(Deadlines.load(), load_clocks(), notice)
-
-    def followed(self, service: Service) -> Service:
-        """Return the service with clocks that follow whatever its ways in do."""
+    def behind(self, service: Service) -> Service:
+        """Return the service with clocks that follow whatever its ways in and timers do."""
         edges = tuple(
             replace(
                 edge,
-                handle=self._after(edge.handle),
-                invalid=edge.invalid and self._after(edge.invalid),
+                handle=self._after_edge(edge.handle),
+                invalid=edge.invalid and self._after_edge(edge.invalid),
             )
             for edge in service.edges
         )
-        return replace(service, edges=edges)
+        timers = tuple(replace(each, run=self._after_timer(each.run)) for each in service.timers)
+        return replace(service, edges=edges, timers=timers)
 
-    def _after(
+    def _after_edge(
         self, handle: Callable[[Any, Tx], Awaitable[Answers]]
     ) -> Callable[[Any, Tx], Awaitable[Answers]]:
         async def handle_then_follow(received: Any, tx: Tx) -> Answers:
             answers = await handle(received, tx)
-            return (*answers, *await self.changes(tx, answers))
+            return (*answers, *await self._follow_all(tx, lambda _: received.envelope))
 
         return handle_then_follow
 
-    async def changes(self, tx: Tx, answers: Sequence[AnyEvent]) -> tuple[DeadlinesChanged, ...]:
-        """Return what this transaction's moves do to the clocks, one event per case."""
+    def _after_timer(
+        self, run: Callable[[Tx, datetime], Awaitable[Sequence[Due]]]
+    ) -> Callable[[Tx, datetime], Awaitable[Sequence[Due]]]:
+        async def run_then_follow(tx: Tx, now: datetime) -> Sequence[Due]:
+            dues = await run(tx, now)
+            of_case = {due.event.case_id: due for due in dues}
+            changed = await self._follow_all(tx, lambda case_id: of_case[case_id].cause)
+            followed = (
+                replace(of_case[event.case_id], event=event, key=_key(event)) for event in changed
+            )
+            return (*dues, *followed)
+
+        return run_then_follow
+
+    async def _follow_all(
+        self, tx: Tx, cause: Callable[[UUID], Envelope]
+    ) -> list[DeadlinesChanged]:
+        """Move the clocks by what happened in this transaction; one event per case."""
         table = DeadlineTable(tx)
-        moved: dict[UUID, list[Move]] = {}
-        for move in await table.moves():
-            moved.setdefault(move.case_id, []).append(move)
-        followed = [
-            (case_id, await self._follow(table, moves, _completed_on(case_id, answers)))
-            for case_id, moves in moved.items()
-        ]
-        return tuple(
-            DeadlinesChanged(case_id=case_id, changes=changes)
-            for case_id, changes in followed
-            if changes
-        )
+        of_case: dict[UUID, list[Happened]] = {}
+        for each in await table.happened():
+            of_case.setdefault(each.case_id, []).append(each)
+        changed = []
+        for case_id, happened in of_case.items():
+            if changes := await self._follow(table, happened, cause(case_id)):
+                changed.append(DeadlinesChanged(case_id=case_id, changes=changes))
+        return changed
 
     async def _follow(
-        self, table: DeadlineTable, moves: Sequence[Move], completed_on: date | None
+        self, table: DeadlineTable, happened: Iterable[Happened], cause: Envelope
     ) -> tuple[DeadlineChange, ...]:
-        deadlines = await table.of_case(moves[0].case_id)
         told: list[DeadlineChange] = []
-        for move in moves:
-            facts = Facts(
-                priority=move.case.priority if move.case else Priority.STANDARD,
-                formulary=move.case is not None and move.case.formulary,
-                notice=self.notice,
-                completed_on=completed_on,
-            )
-            for step in entered(
-                move.state, move.at, deadlines, facts, clocks=self.clocks, periods=self.periods
-            ):
-                deadlines = [each for each in deadlines if not each.is_same(step.deadline)]
-                deadlines.append(step.deadline)
-                await table.keep(move.case_id, step.deadline)
-                told.append(step.deadline.told(step.change, move.at, move.state.value))
+        for each in happened:
+            deadlines = await table.of_case(each.case_id)
+            for step in self.room.steps(each.what, each.at, deadlines, self._facts(each)):
+                first = min((at for _, at in self.escalations.of(step.deadline)), default=None)
+                await table.keep(each.case_id, step.deadline, first, cause)
+                told.append(step.deadline.told(step.change, each.at, each.what.value))
+                if step.change is Change.MET:
+                    late = "late" if step.deadline.is_late else "in_time"
+                    DEADLINES_MET.labels(step.deadline.clock.value, late).inc()
         return tuple(told)
 
+    def _facts(self, happened: Happened) -> Facts:
+        case = happened.case
+        return Facts(
+            priority=case.priority if case else Priority.STANDARD,
+            formulary=case is not None and case.formulary,
+            notice=self.room.notice,
+            completed_on=case.completed_on if case else None,
+        )
 
-def _completed_on(case_id: UUID, answers: Iterable[AnyEvent]) -> date | None:
-    """Return the day on which the file was complete, where this step says so."""
-    for answer in answers:
-        if isinstance(answer, RecordsCompleted) and answer.case_id == case_id:
-            return answer.case.completed_on
-    return None
+
+def _key(event: DeadlinesChanged) -> str:
+    """Return what tells two steps of one case apart that one cause led to."""
+    first = event.changes[0]
+    return f"{first.clock}/{first.no}/{first.change}/{first.at.isoformat()}"

@@ -6,12 +6,12 @@ through nights, weekends and holidays. Days are days in California.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Final, Self
 
 from pydantic import AwareDatetime, Field
 
-from services.intake.business_days import is_business_day, rolled
+from services.intake.business_days import calendar, is_business_day, rolled
 from shared.clock import CALIFORNIA, legal_day
 from shared.events.case import Identifier
 from shared.events.deadlines_changed import (
@@ -25,7 +25,7 @@ from shared.events.deadlines_changed import (
 )
 from shared.events.envelope import Part
 
-CALENDAR: Final = "CA"
+_AN_INSTANT: Final = timedelta(microseconds=1)
 
 
 class Pause(Part):
@@ -43,9 +43,11 @@ class Deadline(Part):
     no: Annotated[int, Field(ge=1)]
     variant: Variant
     period: Period
-    calendar: str = CALENDAR
+    calendar: str = Field(default_factory=lambda: calendar().version)
     started_at: AwareDatetime
     pauses: Annotated[tuple[Pause, ...], Field(max_length=100)] = ()
+    not_after: AwareDatetime | None = None
+    """Urgency makes a deadline earlier, never later than it was."""
     status: DeadlineStatus = DeadlineStatus.RUNNING
     ended_at: AwareDatetime | None = None
 
@@ -59,18 +61,24 @@ class Deadline(Part):
         return (self.clock, self.no) == (other.clock, other.no)
 
     @property
-    def due_on(self) -> date | None:
-        """The last day; none while it stands still."""
+    def due_at(self) -> datetime | None:
+        """The last moment; none while it stands still."""
         if self.status is DeadlineStatus.PAUSED:
             return None
-        return last_day(self.period, self.started_at, self.pauses)
+        due = last_moment(self.period, self.started_at, self.pauses)
+        return due if self.not_after is None else min(due, self.not_after)
 
     @property
-    def due_at(self) -> datetime | None:
-        """The moment after which it is missed; none while it stands still."""
-        if self.status is DeadlineStatus.PAUSED:
-            return None
-        return last_moment(self.period, self.started_at, self.pauses)
+    def due_on(self) -> date | None:
+        """The last day in California; none while it stands still."""
+        due = self.due_at
+        return None if due is None else legal_day(due)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what it waited for came too late."""
+        due = self.due_at
+        return self.ended_at is not None and due is not None and self.ended_at > due
 
     def paused(self, at: datetime, because: str) -> Self:
         """Return it standing still from ``at`` on."""
@@ -117,6 +125,9 @@ def last_day(period: Period, started_at: datetime, pauses: Iterable[Pause] = ())
         period: the budget.
         started_at: the trigger, whose day is not counted.
         pauses: what does not count; one that is not over is left out.
+
+    Raises:
+        NoCalendarError: the period leads into a year whose holidays are not known.
     """
     if period.unit is Unit.HOURS:
         return legal_day(last_moment(period, started_at, pauses))
@@ -131,10 +142,14 @@ def last_day(period: Period, started_at: datetime, pauses: Iterable[Pause] = ())
 
 
 def last_moment(period: Period, started_at: datetime, pauses: Iterable[Pause] = ()) -> datetime:
-    """Return the moment after which a period is over: of days, midnight in California."""
+    """Return the last moment of a period: of days, the one before midnight in California.
+
+    Raises:
+        NoCalendarError: as :func:`last_day`.
+    """
     if period.unit is not Unit.HOURS:
-        after = last_day(period, started_at, pauses) + timedelta(days=1)
-        return datetime(after.year, after.month, after.day, tzinfo=CALIFORNIA)
+        over = last_day(period, started_at, pauses) + timedelta(days=1)
+        return datetime.combine(over, time(), tzinfo=CALIFORNIA).astimezone(UTC) - _AN_INSTANT
     stood = sum((each.until - each.since for each in pauses if each.until), timedelta())
     return started_at + timedelta(hours=period.amount) + stood
 

@@ -1,6 +1,6 @@
 """What intake counts."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 APPLICATIONS = Counter(
     "imr_applications_total", "Applications screened, by what became of them.", ["outcome"]
@@ -20,4 +20,14 @@ CONFIRMATIONS = Counter(
     "imr_eligibility_confirmations_total",
     "Prepared refusals and deferrals that a person has dealt with, or a program in that place.",
     ["result", "kind"],
+)
+
+DEADLINES_MET = Counter(
+    "imr_deadlines_met_total", "Deadlines that came to what they waited for.", ["clock", "when"]
+)
+ESCALATIONS = Counter(
+    "imr_deadlines_escalated_total", "Steps that deadlines have taken.", ["clock", "step"]
+)
+DEADLINES = Gauge(
+    "imr_deadlines_open", "Deadlines that run, stand still or are overdue.", ["clock", "status"]
 )

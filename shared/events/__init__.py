@@ -7,6 +7,7 @@ from shared.events.application_withdrawn import ApplicationWithdrawn
 from shared.events.case_changed import CaseChanged
 from shared.events.case_closed import CaseClosed
 from shared.events.case_opened import CaseOpened
+from shared.events.deadline_escalated import DeadlineEscalated
 from shared.events.deadlines_changed import DeadlinesChanged
 from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
@@ -35,6 +36,7 @@ EVENTS: tuple[type[Event], ...] = (
     NoticeIssued,
     RecordsCompleted,
     DeadlinesChanged,
+    DeadlineEscalated,
     CaseChanged,
     ReviewerMatched,
     DeterminationDrafted,
@@ -55,6 +57,7 @@ __all__ = [
     "CaseChanged",
     "CaseClosed",
     "CaseOpened",
+    "DeadlineEscalated",
     "DeadlinesChanged",
     "DecisionIssued",
     "DecisionPublished",

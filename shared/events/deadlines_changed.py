@@ -13,13 +13,18 @@ from shared.text import Line
 
 
 class ClockName(StrEnum):
-    """The time limits that run inside a case (imr-process § 2.7)."""
+    """What is limited in time (imr-process § 2.7)."""
 
+    ELIGIBILITY = "eligibility"  # a person's confirmation of what the software has prepared
     ELIGIBILITY_ANSWER = "eligibility_answer"  # T3: a party's answer about eligibility
+    ASSIGNMENT_NOTICE = "assignment_notice"  # T4
     RECORDS = "records"  # T5: the claims administrator's documents
     PARTY_DOCUMENTS = "party_documents"  # T6: what worker and physician may send
     REVIEWER_ANSWER = "reviewer_answer"  # T7: a party's answer to the reviewer
     DETERMINATION = "determination"  # T8
+    AUTHORIZATION = "authorization"  # T9a: of overturned items; runs with the administrator
+    REIMBURSEMENT = "reimbursement"  # T9b: of overturned items that were given already
+    APPEAL = "appeal"  # T10: runs with the parties
 
 
 class Variant(StrEnum):
@@ -64,7 +69,7 @@ class Change(StrEnum):
     RESUMED = "resumed"
     MET = "met"  # what it waited for has come, in time or not
     ENDED = "ended"  # nothing is waited for any more
-    REPLACED = "replaced"  # another period applies from now on; the next clock has it
+    REPLACED = "replaced"  # another trigger or period applies: the next deadline has it
 
 
 class DeadlineStatus(StrEnum):
@@ -84,7 +89,7 @@ class DeadlineChange(Part):
     no: int = Field(ge=1, description="Counts the deadlines of this clock in the case.")
     change: Change
     at: AwareDatetime
-    because: Identifier = Field(description="The state entered, or the event's subject.")
+    because: Identifier = Field(description="The state entered, or what else happened.")
     status: DeadlineStatus
     variant: Variant
     period: Period

@@ -61,6 +61,7 @@ async def test_a_case_on_its_way_moves_its_clocks(desk: Desk) -> None:
     application = an_application(records=())
     await desk.deliver(application)
     assert desk.clock_changes() == [
+        ("assignment_notice", "started", date(2026, 11, 25)),
         ("records", "started", date(2026, 12, 9)),
         ("party_documents", "started", date(2026, 12, 9)),
     ]
@@ -70,13 +71,13 @@ async def test_a_case_on_its_way_moves_its_clocks(desk: Desk) -> None:
     decision = a_decision(completed)
     await desk.deliver(a_reviewer_match(application.case_id), decision, a_letter(decision))
 
-    assert desk.clock_changes()[2:] == [
+    assert desk.clock_changes()[3:] == [
         ("records", "met", date(2026, 12, 9)),
         ("party_documents", "ended", date(2026, 12, 9)),
         ("determination", "started", date(2026, 12, 24)),
         ("determination", "met", date(2026, 12, 24)),
     ]
-    assert [len(each.changes) for each in desk.answers(DeadlinesChanged)] == [2, 3, 1]
+    assert [len(each.changes) for each in desk.answers(DeadlinesChanged)] == [3, 3, 1]
     assert completed.case.determination_due == date(2026, 12, 24)
 
 
@@ -85,7 +86,10 @@ async def test_a_case_that_is_complete_when_filed_runs_from_the_day_of_receipt(d
     await desk.deliver(an_application())
 
     (completed,) = desk.answers(RecordsCompleted)
-    assert desk.clock_changes() == [("determination", "started", date(2026, 12, 21))]
+    assert desk.clock_changes() == [
+        ("assignment_notice", "started", date(2026, 11, 25)),
+        ("determination", "started", date(2026, 12, 21)),
+    ]
     assert completed.case.determination_due == date(2026, 12, 21)
 
 
