@@ -15,12 +15,20 @@ class Clock(Protocol):
         """Return the moment, given the time that the event itself states."""
         ...
 
+    def now(self) -> datetime:
+        """Return the present moment, at which timers come round."""
+        ...
+
 
 class SystemClock:
     """The machine's clock: what every deployment runs on."""
 
     def at(self, event_time: datetime) -> datetime:  # noqa: ARG002 - the protocol's signature
         """Return the present moment, whatever the event states."""
+        return datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """Return the present moment."""
         return datetime.now(UTC)
 
 
@@ -33,6 +41,10 @@ class CaseClock:
     def at(self, event_time: datetime) -> datetime:
         """Return the event's own time."""
         return event_time
+
+    def now(self) -> datetime:
+        """Return the machine's moment: what fell due in the past is due."""
+        return datetime.now(UTC)
 
 
 def legal_day(moment: datetime) -> date:

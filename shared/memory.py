@@ -8,7 +8,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 
 from shared.clock import Clock
 from shared.consumer import Checkpoint, pass_by
@@ -68,10 +67,9 @@ class Chain:
         while True:
             if any(await self._drain_all()):
                 continue
-            now = datetime.now(UTC)
             sent = 0
             for runtime in self.runtimes.values():
-                sent += await runtime.sweeper.sweep(now, resend_after_seconds=0)
+                sent += await runtime.sweeper.sweep(runtime.clock.now(), resend_after_seconds=0)
             if not sent:
                 return
 

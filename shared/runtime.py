@@ -19,6 +19,7 @@ class Runtime:
     pool: Pool
     consumer: Consumer
     sweeper: Sweeper
+    clock: Clock
 
 
 @asynccontextmanager
@@ -35,6 +36,6 @@ async def running(
     await pool.open()
     try:
         consumer = Consumer(service, pool, publish, clock, checkpoint)
-        yield Runtime(service, pool, consumer, Sweeper(service, pool, consumer, clock))
+        yield Runtime(service, pool, consumer, Sweeper(service, pool, consumer, clock), clock)
     finally:
         await pool.close()

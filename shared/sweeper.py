@@ -5,7 +5,7 @@ since copies are harmless.
 """
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from shared import logs, metrics
@@ -39,7 +39,7 @@ class Sweeper:
         """Sweep for ever; an outage of database or broker is waited out."""
         while True:
             try:
-                await self.sweep(datetime.now(UTC))
+                await self.sweep(self._clock.now())
             except (TryAgainError, *UNAVAILABLE) as error:
                 metrics.RETRIES.labels(self._service.name, "sweep").inc()
                 log.warning("sweep_postponed", error=type(error).__name__)

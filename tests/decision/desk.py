@@ -38,6 +38,10 @@ class StoppedClock:
         """Return that moment."""
         return NOW
 
+    def now(self) -> datetime:
+        """Return that moment."""
+        return NOW
+
 
 @dataclass
 class Desk:

@@ -34,12 +34,19 @@ from tests.builders import NOW, a_record, an_application
 E = TypeVar("E", bound=Event)
 
 
+@dataclass
 class StoppedClock:
-    """It is always the same moment."""
+    """It is always the same moment, until a test sets another one."""
+
+    moment: datetime = NOW
 
     def at(self, event_time: datetime) -> datetime:  # noqa: ARG002 - it stands still
         """Return that moment."""
-        return NOW
+        return self.moment
+
+    def now(self) -> datetime:
+        """Return that moment."""
+        return self.moment
 
 
 @dataclass
@@ -48,6 +55,7 @@ class Desk:
 
     chain: Chain
     evidence: Evidence
+    clock: StoppedClock = field(default_factory=StoppedClock)
     _ids: Any = field(default_factory=count)
 
     async def deliver(self, *events: AnyEvent) -> None:
@@ -111,6 +119,11 @@ class Desk:
         rows = await self.rows("select reason from inbox where state = 'refused'")
         return [row["reason"] for row in rows]
 
+    async def on(self, moment: datetime) -> None:
+        """Let time pass until a moment; the timers come round."""
+        self.clock.moment = moment
+        await self.chain.run_until_idle()
+
     async def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Read the service's tables."""
         async with self.chain.runtimes["intake"].pool.connection() as tx:
@@ -138,8 +151,9 @@ async def a_desk(database_url: str, **settings: Any) -> AsyncIterator[Desk]:
             **settings,
         }
     )
-    async with chain([build(made, evidence)], database_url, StoppedClock()) as running:
-        yield Desk(running, evidence)
+    clock = StoppedClock()
+    async with chain([build(made, evidence)], database_url, clock) as running:
+        yield Desk(running, evidence, clock)
 
 
 def a_filing(

@@ -1,0 +1,212 @@
+"""EL7: each step of a deadline is taken at most once, through restarts, copies and processes."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from services.intake.app import build
+from services.intake.escalations import Escalations
+from services.intake.settings import IntakeSettings
+from shared.clock import CaseClock
+from shared.database import Tx
+from shared.edge import Due, Service, Timer
+from shared.events import DeadlineEscalated, RecordsCompleted
+from shared.events.deadlines_changed import ClockName
+from shared.evidence import Evidence
+from shared.memory import Logs, chain
+from shared.runtime import running
+from tests.builders import NOW, a_record, a_reviewer_match, an_application, an_inline_record
+from tests.intake.desk import Desk, StoppedClock
+from tests.intake.test_following import a_decision
+
+LONG_AFTER = NOW + timedelta(days=60)
+
+
+class Crash(BaseException):
+    """Not an ``Exception``: nothing may catch it, as nothing catches a power cut."""
+
+
+def a_service(database_url: str, **settings: str) -> Service:
+    """Intake as it is built for a deployment."""
+    made = IntakeSettings.model_validate(
+        {
+            "database_url": database_url,
+            "evidence_url": "memory:",
+            "intake_secret": "a secret of these tests",
+            **settings,
+        }
+    )
+    return build(made, Evidence.in_memory())
+
+
+def taken(logs: Logs) -> Counter[tuple[str, str, str]]:
+    """Count the escalations by clock, step and event id, as a reader of the topic sees them."""
+    return Counter(
+        (event.clock.value, event.step, record.header("ce_id") or "")
+        for record in logs.records[DeadlineEscalated.topic]
+        for event in [DeadlineEscalated.model_validate_json(record.value or b"")]
+    )
+
+
+async def test_forty_five_days_of_a_case_pass_in_a_moment(desk: Desk) -> None:
+    """Records are late, then the determination is: each alarm on its day, and nothing else."""
+    application = an_application(records=())
+    await desk.deliver(application)
+    told: list[tuple[int, str, str]] = []
+    for day in range(46):
+        await desk.on(NOW + timedelta(days=day))
+        if day == 17:
+            await desk.bring(application, an_inline_record())
+            await desk.deliver(a_reviewer_match(application.case_id))
+        steps = desk.answers(DeadlineEscalated)[len(told) :]
+        told += [(day, each.clock.value, each.step) for each in steps]
+
+    assert told == [
+        (2, "assignment_notice", "overdue"),
+        (13, "records", "due_soon"),
+        (16, "records", "overdue"),
+        (44, "determination", "due_soon"),
+    ]
+    assert await desk.rows("select state from cases") == [{"state": "in_review"}]
+
+
+async def test_a_missed_deadline_decides_nothing_and_can_still_be_met(desk: Desk) -> None:
+    """The time limit is directory: a late determination is a determination (Margaris, 2016)."""
+    application = an_application()
+    await desk.deliver(application, a_reviewer_match(application.case_id))
+    await desk.on(LONG_AFTER)
+    overdue = [each.step for each in desk.answers(DeadlineEscalated)]
+    assert overdue[-4:] == ["due_soon", "due", "overdue", "long_overdue"]
+    assert await desk.rows("select state from cases") == [{"state": "in_review"}]
+
+    (completed,) = desk.answers(RecordsCompleted)
+    await desk.deliver(a_decision(completed))
+
+    assert desk.clock_changes()[-1] == ("determination", "met", date(2026, 12, 21))
+    assert await desk.rows("select state from cases") == [{"state": "determined"}]
+
+
+async def test_a_clock_that_has_stopped_calls_nobody(desk: Desk) -> None:
+    """An alarm for what has been done takes the meaning from all others."""
+    application = an_application()
+    await desk.deliver(application, a_reviewer_match(application.case_id))
+    (completed,) = desk.answers(RecordsCompleted)
+    await desk.deliver(a_decision(completed))
+
+    await desk.on(LONG_AFTER)
+
+    called = {each.clock for each in desk.answers(DeadlineEscalated)}
+    assert called == {ClockName.ASSIGNMENT_NOTICE}
+
+
+STEPS = {
+    2: ("assignment_notice", "overdue"),
+    23: ("determination", "due_soon"),
+    27: ("determination", "due"),
+    28: ("determination", "overdue"),
+    38: ("determination", "long_overdue"),
+}
+"""On which day after the filing each step of the builder's application is taken."""
+
+
+class KillOnceADay:
+    """Kills the process at a point, the first time on each day that it is reached."""
+
+    def __init__(self, point: str, clock: StoppedClock) -> None:
+        self._point, self._clock = point, clock
+        self.kills: list[datetime] = []
+
+    async def __call__(self, here: str) -> None:
+        """Kill, or pass by."""
+        if here == self._point and self._clock.moment not in self.kills:
+            self.kills.append(self._clock.moment)
+            raise Crash
+
+    def lurks_in(self, timer: Timer) -> Timer:
+        """Return a timer that can be killed after its work, before it is stored."""
+
+        async def run(tx: Tx, now: datetime) -> Sequence[Due]:
+            due = await timer.run(tx, now)
+            if due:
+                await self("claimed")
+            return due
+
+        return replace(timer, run=run)
+
+
+@pytest.mark.parametrize("point", ["claimed", "publishing", "published", "marked"])
+async def test_a_kill_at_every_step_takes_each_step_once(database_url: str, point: str) -> None:
+    """Killed at each step and started anew: every step has one event, whatever copies there are."""
+    logs, clock = Logs(), StoppedClock()
+    killer = KillOnceADay(point, clock)
+    service = a_service(database_url)
+    mortal = replace(service, timers=tuple(killer.lurks_in(each) for each in service.timers))
+    async with running(service, database_url, logs.publish, clock) as runtime:
+        await runtime.consumer.receive(a_record(an_application()))
+    for day in STEPS:
+        clock.moment = NOW + timedelta(days=day)
+        with pytest.raises(Crash):
+            async with running(mortal, database_url, logs.publish, clock, killer) as runtime:
+                await runtime.sweeper.sweep(clock.moment, resend_after_seconds=0)
+        async with running(mortal, database_url, logs.publish, clock, killer) as runtime:
+            await runtime.sweeper.sweep(clock.moment, resend_after_seconds=0)
+
+    assert len(killer.kills) == len(STEPS)
+    assert Counter((name, step) for name, step, _ in taken(logs)) == Counter(STEPS.values())
+
+
+async def test_two_processes_with_two_timers_each_take_each_step_once(database_url: str) -> None:
+    """Duplicate timers, at the same moment, over twenty cases."""
+    service = a_service(database_url)
+    (timer,) = service.timers
+    doubled = replace(service, timers=(timer, replace(timer, name="escalate_again")))
+    logs, clock = Logs(), StoppedClock()
+    async with (
+        running(doubled, database_url, logs.publish, clock) as one,
+        running(doubled, database_url, logs.publish, clock) as other,
+    ):
+        for number in range(20):
+            application = an_application(f"{number:04}")
+            await one.consumer.receive(a_record(application, event_id=f"event-{number}"))
+        for _ in range(3):
+            clock.moment += timedelta(days=30)
+            await asyncio.gather(
+                *(each.sweeper.sweep(clock.moment, resend_after_seconds=0) for each in (one, other))
+            )
+
+    found = Counter((name, step) for name, step, _ in taken(logs))
+    assert found == dict.fromkeys(STEPS.values(), 20)
+
+
+async def test_the_past_is_replayed_without_calling_anybody(database_url: str) -> None:
+    """On the case clock a case of ten years ago is no alarm of today."""
+    service = a_service(database_url, clock="case")
+    async with chain([service], database_url, CaseClock()) as replayed:
+        replayed.logs.append(a_record(an_application(records=()), at=NOW - timedelta(days=3)))
+        await replayed.run_until_idle()
+        await replayed.runtimes["intake"].sweeper.sweep(LONG_AFTER)
+        await replayed.run_until_idle()
+
+        assert replayed.logs.records[DeadlineEscalated.topic] == []
+
+
+def test_every_clock_that_somebody_must_meet_has_steps_in_the_order_of_time() -> None:
+    """A right of the parties calls nobody; a duty that nobody is called for is forgotten."""
+    steps = Escalations.load().root
+    duties = {
+        ClockName.ELIGIBILITY,
+        ClockName.ELIGIBILITY_ANSWER,
+        ClockName.ASSIGNMENT_NOTICE,
+        ClockName.RECORDS,
+        ClockName.REVIEWER_ANSWER,
+        ClockName.DETERMINATION,
+    }
+
+    assert set(steps) == duties
+    for each in steps.values():
+        assert [step.hours for step in each] == sorted({step.hours for step in each})
+        assert len({step.step for step in each}) == len(each)
