@@ -85,6 +85,8 @@ class Service:
     timers: tuple[Timer, ...] = ()
     stages: str | None = None
     """SQL for the gauges: rows of ``stage``, ``cases``, ``oldest`` (timestamp)."""
+    measure: Callable[[Tx, datetime], Awaitable[None]] | None = None
+    """Sets the service's own gauges, in every process of it."""
     account: Callable[[Tx, CaseName], Awaitable[Account | None]] | None = None
     """Tells what the service knows of a case; served at ``GET /cases/{case}``."""
     routes: Callable[[Callable[[], Pool], Publish], APIRouter] | None = None

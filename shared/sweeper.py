@@ -98,6 +98,8 @@ class Sweeper:
             metrics.HELD.labels(name).set(row["held"])
             metrics.PARKED.labels(name).set(row["parked"])
             metrics.UNPUBLISHED.labels(name).set(row["unsent"])
+            if self._service.measure is not None:
+                await self._service.measure(tx, now)
             if self._service.stages is None:
                 return
             stages = await tx.execute(self._service.stages)

@@ -7,7 +7,7 @@ from typing import Final
 from services.intake.account import account
 from services.intake.api import routes
 from services.intake.clocks import ClockRoom
-from services.intake.escalating import EVERY_SECONDS, escalate
+from services.intake.escalating import EVERY_SECONDS, escalate, measure
 from services.intake.escalations import Escalations
 from services.intake.following import Following
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
@@ -115,6 +115,7 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
         if settings.clock == "case"
         else (Timer("escalate", EVERY_SECONDS, partial(escalate, escalations=escalations)),),
         stages=_STAGES,
+        measure=partial(measure, escalations=escalations),
         account=account,
         routes=partial(
             routes, senders=settings.senders, evidence=evidence, clock=settings.make_clock()

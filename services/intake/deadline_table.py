@@ -118,6 +118,16 @@ class DeadlineTable:
         )
         return [_running(row) for row in await found.fetchall()]
 
+    async def counts(self, now: datetime) -> dict[tuple[str, str], int]:
+        """Return how many deadlines of each clock are running, paused or overdue."""
+        found = await self._tx.execute(
+            "select clock, case when status = 'running' and due_at < %s then 'overdue' "
+            "else status end as standing, count(*)::int as count from deadlines "
+            "where status in ('running', 'paused') group by 1, 2",
+            [now],
+        )
+        return {(row["clock"], row["standing"]): row["count"] for row in await found.fetchall()}
+
     async def claim_step(self, running: Running, step: str, at: datetime) -> bool:
         """Make a step of a deadline taken; false where it was taken before."""
         deadline = running.deadline

@@ -1,4 +1,4 @@
-"""The timer that escalates deadlines: each step once per deadline.
+"""The timer that escalates deadlines, each step once per deadline, and their gauges.
 
 A step is claimed in the database before it is told, in one transaction with the event: through
 restarts, copies of the timer and several processes it is taken once.
@@ -10,7 +10,7 @@ from typing import Final
 
 from services.intake.deadline_table import DeadlineTable, Running
 from services.intake.escalations import Escalations
-from services.intake.metrics import ESCALATIONS
+from services.intake.metrics import DEADLINES, ESCALATIONS
 from shared import logs
 from shared.database import Tx
 from shared.edge import Due
@@ -29,6 +29,14 @@ async def escalate(tx: Tx, now: datetime, *, escalations: Escalations) -> Sequen
     for running in await table.to_escalate(now, _BATCH):
         due += await _taken(table, running, now, escalations)
     return due
+
+
+async def measure(tx: Tx, now: datetime, *, escalations: Escalations) -> None:
+    """Set the gauges of deadlines; those that nobody has to meet are left out."""
+    counts = await DeadlineTable(tx).counts(now)
+    for clock in escalations.root:
+        for status in ("running", "paused", "overdue"):
+            DEADLINES.labels(clock.value, status).set(counts.get((clock.value, status), 0))
 
 
 async def _taken(

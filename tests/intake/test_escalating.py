@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 
 from services.intake.app import build
 from services.intake.escalations import Escalations
@@ -192,6 +193,25 @@ async def test_the_past_is_replayed_without_calling_anybody(database_url: str) -
         await replayed.run_until_idle()
 
         assert replayed.logs.records[DeadlineEscalated.topic] == []
+
+
+async def test_gauges_tell_what_is_overdue_and_forget_what_is_met(desk: Desk) -> None:
+    """OP: an alert looks at these; a case that is done must not go on ringing."""
+
+    def gauge(clock: str, status: str) -> float:
+        labels = {"clock": clock, "status": status}
+        return REGISTRY.get_sample_value("imr_deadlines_open", labels) or 0.0
+
+    await desk.deliver(an_application(), a_reviewer_match(an_application().case_id))
+    await desk.on(NOW)
+    assert (gauge("determination", "running"), gauge("determination", "overdue")) == (1, 0)
+
+    await desk.on(LONG_AFTER)
+    assert (gauge("determination", "running"), gauge("determination", "overdue")) == (0, 1)
+
+    (completed,) = desk.answers(RecordsCompleted)
+    await desk.deliver(a_decision(completed))
+    assert (gauge("determination", "running"), gauge("determination", "overdue")) == (0, 0)
 
 
 def test_every_clock_that_somebody_must_meet_has_steps_in_the_order_of_time() -> None:
