@@ -37,6 +37,8 @@ class Case:
     proposals: dict[int, str] = field(default_factory=dict)
     outcomes: dict[int, str] = field(default_factory=dict)
     refused_items: dict[int, list[str]] = field(default_factory=dict)
+    ended_items: dict[int, str] = field(default_factory=dict)
+    """Items that needed no determination, and why."""
     outcome: str | None = None
     specialties: tuple[str, ...] = ()
     due: date | None = None
@@ -183,8 +185,19 @@ def _opened(case: Case, data: dict[str, Any]) -> None:
         case.refused_items[refused["item"]["item_no"]] = codes
 
 
-def _complete(case: Case, _: dict[str, Any]) -> None:
+def _complete(case: Case, data: dict[str, Any]) -> None:
     _reach(case, Stage.COMPLETE)
+    _changed(case, data)
+
+
+def _changed(case: Case, data: dict[str, Any]) -> None:
+    _ended(case, data["case"].get("ended_items", ()))
+
+
+def _ended(case: Case, items: Iterable[dict[str, Any]]) -> None:
+    for ended in items:
+        case.ended_items[ended["item"]["item_no"]] = ended["end"]
+        case.deferred_items.pop(ended["item"]["item_no"], None)
 
 
 def _matched(case: Case, data: dict[str, Any]) -> None:
@@ -206,6 +219,8 @@ def _issued(case: Case, data: dict[str, Any]) -> None:
     _reach(case, Stage.ISSUED)
     case.outcome = data["outcome"]
     case.outcomes = {item["item_no"]: item["outcome"] for item in data["items"]}
+    for no in case.outcomes:  # signed before its end had reached the reviewer
+        case.ended_items.pop(no, None)
     case.decided_on = date.fromisoformat(data["decided_on"])
 
 
@@ -227,6 +242,7 @@ def _closed(case: Case, data: dict[str, Any]) -> None:
     case.number = data.get("case_number") or case.number
     if data["because"] != "determined":
         case.closed = data["because"]
+        _ended(case, data.get("ended_items", ()))
 
 
 def _reach(case: Case, stage: Stage) -> None:
@@ -239,6 +255,7 @@ _TAKE = {
     topics.APPLICATION_DEFERRED: _deferred,
     topics.CASE_OPENED: _opened,
     topics.RECORDS_COMPLETED: _complete,
+    topics.CASE_CHANGED: _changed,
     topics.REVIEWER_MATCHED: _matched,
     topics.DETERMINATION_DRAFTED: _drafted,
     topics.DETERMINATION_SIGNED: _signed,

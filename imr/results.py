@@ -67,7 +67,8 @@ def items_of(case: Case) -> list[str]:
         **dict.fromkeys(case.refused_items, "refused"),
         **dict.fromkeys(case.deferred_items, "deferred"),
     }
-    for no in case.proposals.keys() | case.outcomes.keys():
+    words |= case.ended_items
+    for no in (case.proposals.keys() | case.outcomes.keys()) - case.ended_items.keys():
         pended = "*" if case.proposals.get(no) == "pended" else ""
         words[no] = case.outcomes.get(no, "prepared") + pended
     return [words[no] for no in sorted(words)]
@@ -140,7 +141,13 @@ def as_json(cases: Cases, out: Path) -> list[dict[str, Any]]:
                     "codes": case.refused_items.get(no) or case.deferred_items.get(no, []),
                 }
                 for no in sorted(
-                    {*case.proposals, *case.outcomes, *case.refused_items, *case.deferred_items}
+                    {
+                        *case.proposals,
+                        *case.outcomes,
+                        *case.refused_items,
+                        *case.deferred_items,
+                        *case.ended_items,
+                    }
                 )
             ],
             "refusal": case.refusal,
@@ -162,7 +169,7 @@ def as_json(cases: Cases, out: Path) -> list[dict[str, Any]]:
 def _without_outcome(case: Case, no: int) -> str | None:
     if no in case.refused_items:
         return "refused"
-    return "deferred" if no in case.deferred_items else None
+    return "deferred" if no in case.deferred_items else case.ended_items.get(no)
 
 
 def _grouped(words: Sequence[str]) -> list[str]:

@@ -46,6 +46,10 @@ def draft(
             for item, prepared in zip(case.items, preparation.items, strict=True)
         ),
         refused_items=case.refused_items,
+        ended_items=case.ended_items,
+        deferred_items=case.deferred_items,
+        consolidated=case.consolidated,
+        remand=case.remand,
         documents=case.records,
         guideline_library=library.version,
     )

@@ -13,7 +13,7 @@ from services.intake.open_case import OpenCase
 from services.intake.states import State, before, machine
 from shared.database import Tx
 from shared.events import EligibilityProposed
-from shared.events.case import RecordEntry
+from shared.events.case import EndedItem, RecordEntry
 from shared.events.envelope import Part
 
 
@@ -135,8 +135,24 @@ class Cases:
         """Store a change of an open case that keeps its state."""
         await self._tx.execute(
             "update cases set opened = %s where case_id = %s",
-            [Json(case.model_dump(mode="json", exclude_none=True)), case_id],
+            [_as_json(case), case_id],
         )
+
+    async def ended_early(self, case_id: UUID) -> tuple[EndedItem, ...]:
+        """Return the items that ended before a case was opened."""
+        found = await self._tx.execute(
+            "select ended::text as ended from ended_early where case_id = %s order by item_no",
+            [case_id],
+        )
+        return tuple(EndedItem.model_validate_json(row["ended"]) for row in await found.fetchall())
+
+    async def end_early(self, case_id: UUID, ended: Sequence[EndedItem]) -> None:
+        """Remember items that end before a case is opened."""
+        for each in ended:
+            await self._tx.execute(
+                "insert into ended_early (case_id, item_no, ended) values (%s, %s, %s)",
+                [case_id, each.item.item_no, _as_json(each)],
+            )
 
     async def original(self, business_key: str, case_id: UUID) -> UUID | None:
         """Return the other case that has this dispute; without one, the dispute is ours.

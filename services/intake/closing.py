@@ -1,5 +1,6 @@
 """A case is closed: whatever ended it, everybody who works on it is told once, in one form."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -7,13 +8,20 @@ from services.intake.cases import Known
 from services.intake.metrics import CASES_CLOSED
 from shared import logs
 from shared.events import CaseClosed
+from shared.events.case import EndedItem
 from shared.events.case_closed import Closing
 
 log = logs.get()
 
 
 def closed(
-    case_id: UUID, known: Known, because: Closing, on: date, *, into: UUID | None = None
+    case_id: UUID,
+    known: Known,
+    because: Closing,
+    on: date,
+    *,
+    ended_items: Sequence[EndedItem],
+    into: UUID | None = None,
 ) -> CaseClosed:
     """Return what is told of a case that has ended.
 
@@ -22,18 +30,18 @@ def closed(
         known: as it is at its end.
         because: why it ended.
         on: the day.
+        ended_items: what needed no determination.
         into: the case in which it was decided.
     """
     CASES_CLOSED.labels(because.value).inc()
     log.info("case_closed", reason=because.value)
     assert known.party_sheet is not None  # an application that was read has one
-    case = known.case
     return CaseClosed(
         case_id=case_id,
-        case_number=None if case is None else case.case_number,
+        case_number=None if known.case is None else known.case.case_number,
         because=because,
         closed_on=on,
         into=into,
-        ended_items=() if case is None else case.ended_items,
+        ended_items=tuple(ended_items),
         party_sheet=known.party_sheet,
     )

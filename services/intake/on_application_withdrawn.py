@@ -1,7 +1,7 @@
 """The way in for a withdrawal, of some items or of all."""
 
 from services.intake.cases import Cases
-from services.intake.ending import end_items
+from services.intake.ending import Ending, end_items
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError
@@ -21,6 +21,5 @@ async def on_application_withdrawn(received: Received[ApplicationWithdrawn], tx:
     event = received.event
     if event.by is Signatory.CLAIMS_ADMINISTRATOR:
         raise RefusedError("not_entitled", "Only the worker's side withdraws an application.")
-    return await end_items(
-        received.case_id, event.item_nos, ItemEnd.WITHDRAWN, event.on, Cases(tx), received.now
-    )
+    ending = Ending(received.case_id, event.item_nos, ItemEnd.WITHDRAWN, event.on)
+    return await end_items(ending, Cases(tx), received.now)

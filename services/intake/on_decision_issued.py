@@ -10,13 +10,16 @@ from shared.events.envelope import Received
 
 
 async def on_decision_issued(received: Received[DecisionIssued], tx: Tx) -> Answers:
-    """Note that the case is determined, which stops its clock.
+    """Note that the case is determined, which stops its clock, and who has signed.
 
     Raises:
         NotYetError: it is not in review here.
         RefusedError: it is decided, or has ended otherwise.
     """
-    cases = Cases(tx)
-    await require(cases, received.case_id, {State.IN_REVIEW, State.ADDITIONAL_INFORMATION})
+    cases, event = Cases(tx), received.event
+    known = await require(cases, received.case_id, {State.IN_REVIEW, State.ADDITIONAL_INFORMATION})
+    assert known.case is not None  # what is in review was opened
+    decided = known.case.decided([each.item_no for each in event.items], event.reviewer_ref)
+    await cases.save(received.case_id, decided)
     await cases.move(received.case_id, State.DETERMINED, received.now)
     return ()

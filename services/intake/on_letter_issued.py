@@ -22,4 +22,13 @@ async def on_letter_issued(received: Received[LetterIssued], tx: Tx) -> Answers:
     cases = Cases(tx)
     known = await require(cases, received.case_id, {State.DETERMINED})
     await cases.move(received.case_id, State.LETTER_ISSUED, received.now)
-    return (closed(received.case_id, known, Closing.DETERMINED, legal_day(received.now)),)
+    assert known.case is not None  # what is decided was opened
+    return (
+        closed(
+            received.case_id,
+            known,
+            Closing.DETERMINED,
+            legal_day(received.now),
+            ended_items=known.case.ended_items,
+        ),
+    )

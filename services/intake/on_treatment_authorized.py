@@ -1,7 +1,7 @@
 """The way in for an authorization that makes a review unnecessary."""
 
 from services.intake.cases import Cases
-from services.intake.ending import end_items
+from services.intake.ending import Ending, end_items
 from shared.database import Tx
 from shared.edge import Answers
 from shared.events import TreatmentAuthorized
@@ -17,6 +17,5 @@ async def on_treatment_authorized(received: Received[TreatmentAuthorized], tx: T
         RefusedError: the case is where nothing ends any more.
     """
     event = received.event
-    return await end_items(
-        received.case_id, event.item_nos, ItemEnd.AUTHORIZED, event.on, Cases(tx), received.now
-    )
+    ending = Ending(received.case_id, event.item_nos, ItemEnd.AUTHORIZED, event.on)
+    return await end_items(ending, Cases(tx), received.now)

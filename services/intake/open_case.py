@@ -24,6 +24,7 @@ from shared.events.case import (
 )
 from shared.events.eligibility import Eligibility
 from shared.events.envelope import Digest, Part
+from shared.events.reviewer_matched import ReviewerRef
 
 _IN_FILE: Final = frozenset(CaseFile.model_fields)
 
@@ -57,16 +58,49 @@ class OpenCase(Part):
     consolidated: tuple[ConsolidatedApplication, ...] = ()
     remand: Remand | None = None
 
+    decided_by: ReviewerRef | None = None
+    """Who signed the determination, once it is signed."""
+
+    @property
+    def open_item_nos(self) -> tuple[int, ...]:
+        """Items that are reviewed, or wait to be."""
+        return tuple(
+            item.item_no for item in (*self.items, *(each.item for each in self.deferred_items))
+        )
+
     def ended(self, item_nos: Collection[int], end: ItemEnd, on: date) -> Self:
-        """Return the case without these items under review."""
-        gone = [item for item in self.items if item.item_no in item_nos]
+        """Return the case with these items ended, whether they were reviewed or waited to be."""
+        gone = [
+            item
+            for item in (*self.items, *(each.item for each in self.deferred_items))
+            if item.item_no in item_nos
+        ]
         return self.model_copy(
             update={
                 "items": tuple(item for item in self.items if item not in gone),
+                "deferred_items": tuple(
+                    each for each in self.deferred_items if each.item not in gone
+                ),
                 "ended_items": (
                     *self.ended_items,
                     *(EndedItem(item=item, end=end, on=on) for item in gone),
                 ),
+            }
+        )
+
+    def decided(self, item_nos: Collection[int], by: ReviewerRef) -> Self:
+        """Return the case as it was signed.
+
+        An item that ended while the signature was on its way is decided all the same: what a
+        physician has signed stands.
+        """
+        back = [each.item for each in self.ended_items if each.item.item_no in item_nos]
+        items = sorted((*self.items, *back), key=lambda item: item.item_no)
+        return self.model_copy(
+            update={
+                "items": tuple(items),
+                "ended_items": tuple(each for each in self.ended_items if each.item not in back),
+                "decided_by": by,
             }
         )
 

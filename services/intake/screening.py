@@ -84,6 +84,8 @@ async def settle(
     """
     if (original := await _original(filing, cases, policy)) is not None:
         return await _link(filing, original, cases, at)
+    ended = await cases.ended_early(filing.case_id)
+    found = found.without_items([each.item.item_no for each in ended])
     _count(filing.warnings, found.reasons)
     if found.disposition is Disposition.INELIGIBLE:
         return await _refuse(filing, found, cases, at)
@@ -93,7 +95,9 @@ async def settle(
     number = await number_for(
         filing.case_id, application.received_on, cases, imported=application.case_number
     )
-    case = opened(application, found, number, filing.kept.party_sheet)
+    case = opened(application, found, number, filing.kept.party_sheet).model_copy(
+        update={"ended_items": ended}
+    )
     opening = await open_case(
         filing.case_id,
         case,

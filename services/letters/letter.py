@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 import yaml
+from pydantic import Field
 
 from services.letters.errors import ItemUndecidedError, StatementUntrueError
 from services.letters.registry import HowWording, LetterTemplate, Wording
 from shared.events.case import (
     CaseOutcome,
     Identifier,
+    ItemEnd,
     Outcome,
     Qualifications,
     RecordKind,
@@ -64,6 +66,9 @@ class Statements(Part):
     summary_lead: str
     items_lead: str
     refused_lead: str
+    ended_lead: str = ""
+    endings: dict[ItemEnd, str] = Field(default_factory=dict)
+    deferred_lead: str = ""
     effect: tuple[str, ...]
     appeal: tuple[str, ...]
     appeal_grounds: tuple[str, ...]
@@ -175,6 +180,9 @@ def _statements(determination: Determination, outcome: CaseOutcome, wording: Wor
         summary_lead=wording.summary_lead,
         items_lead=wording.items_lead,
         refused_lead=wording.refused_lead,
+        ended_lead=wording.ended_lead,
+        endings=dict(wording.endings),
+        deferred_lead=wording.deferred_lead,
         effect=(
             *effect.always,
             *(effect.overturned if outcome is not CaseOutcome.UPHELD else ()),

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import yaml
 
@@ -20,6 +20,8 @@ from services.letters.letter import Audience, Letter
 from shared.events.case import (
     CaseNumber,
     CaseOutcome,
+    DeferredItem,
+    DisputedItem,
     Identifier,
     Outcome,
     Priority,
@@ -199,6 +201,11 @@ def public_copy(letter: Letter, parties: PartySheet) -> Letter:
                 for item in letter.items
             ),
             "refused_items": tuple(_public_refusal(each, clean) for each in letter.refused_items),
+            "ended_items": tuple(
+                each.model_copy(update={"item": _public_item(each.item, clean)})
+                for each in letter.ended_items
+            ),
+            "deferred_items": tuple(_public_refusal(each, clean) for each in letter.deferred_items),
             "documents": (),
             "addressee": None,
             "employee": None,
@@ -209,10 +216,17 @@ def public_copy(letter: Letter, parties: PartySheet) -> Letter:
     )
 
 
-def _public_refusal(refused: RefusedItem, clean: Redaction) -> RefusedItem:
-    item = refused.item.model_copy(update={"description": clean(refused.item.description)})
+_WithReasons = TypeVar("_WithReasons", RefusedItem, DeferredItem)
+
+
+def _public_refusal(refused: _WithReasons, clean: Redaction) -> _WithReasons:
     reasons = tuple(each.model_copy(update={"text": clean(each.text)}) for each in refused.reasons)
+    item = _public_item(refused.item, clean)
     return refused.model_copy(update={"item": item, "reasons": reasons})
+
+
+def _public_item(item: DisputedItem, clean: Redaction) -> DisputedItem:
+    return item.model_copy(update={"description": clean(item.description)})
 
 
 class PublicItem(Part):

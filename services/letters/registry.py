@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.letters.errors import TemplateAlteredError, TemplateUnknownError
-from shared.events.case import RecordKind, Sender
+from shared.events.case import ItemEnd, RecordKind, Sender
 from shared.events.envelope import Digest, digest
 from shared.events.letter_issued import Template
 
@@ -79,6 +79,9 @@ class Wording(Strict):
     summary_lead: str
     items_lead: str
     refused_lead: str
+    ended_lead: str = ""  # since version 2, as the next two
+    endings: dict[ItemEnd, str] = Field(default_factory=dict)
+    deferred_lead: str = ""
     result: ResultWording
     effect: EffectWording
     appeal: AppealWording

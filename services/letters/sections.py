@@ -5,12 +5,13 @@ and names what is not there. A determination that has nothing to say in a part f
 :func:`require_filled`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from services.letters.errors import LetterSectionEmptyError
 from services.letters.letter import Audience, Letter
+from shared.events.case import DeferredItem, RefusedItem
 
 Parts = Mapping[str, str]
 """What a section says, by the name of each part."""
@@ -61,12 +62,29 @@ def _items(letter: Letter) -> Parts:
     return parts
 
 
-def _refused(letter: Letter) -> Parts:
-    parts = {"refused_lead": letter.statements.refused_lead}
-    for refused in letter.refused_items:
-        name = f"refused_items.{refused.item.item_no}"
-        parts[f"{name}.description"] = refused.item.description
-        for index, reason in enumerate(refused.reasons):
+def _not_reviewed(letter: Letter) -> Parts:
+    says, parts = letter.statements, {}
+    if letter.refused_items:
+        parts["refused_lead"] = says.refused_lead
+        parts |= _with_reasons("refused_items", letter.refused_items)
+    if letter.ended_items:
+        parts["ended_lead"] = says.ended_lead
+    for ended in letter.ended_items:
+        name = f"ended_items.{ended.item.item_no}"
+        parts[f"{name}.description"] = ended.item.description
+        parts[f"{name}.end"] = says.endings.get(ended.end, "")
+    if letter.deferred_items:
+        parts["deferred_lead"] = says.deferred_lead
+        parts |= _with_reasons("deferred_items", letter.deferred_items)
+    return parts
+
+
+def _with_reasons(field: str, items: Iterable[RefusedItem | DeferredItem]) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    for each in items:
+        name = f"{field}.{each.item.item_no}"
+        parts[f"{name}.description"] = each.item.description
+        for index, reason in enumerate(each.reasons):
             parts[f"{name}.reasons.{index}"] = reason.text
     return parts
 
@@ -92,7 +110,7 @@ HOW: Final = Section("HOW THE IMR FINAL DETERMINATION WAS MADE", _how)
 DOCUMENTS: Final = Section("DOCUMENTS REVIEWED", _documents)
 SUMMARY: Final = Section("CLINICAL CASE SUMMARY", _summary)
 ITEMS: Final = Section("IMR ISSUES, DECISIONS AND RATIONALES", _items)
-REFUSED: Final = Section("ITEMS NOT REVIEWED", _refused)
+NOT_REVIEWED: Final = Section("ITEMS NOT REVIEWED", _not_reviewed)
 EFFECT: Final = Section("EFFECT OF THE DETERMINATION", _effect)
 APPEAL: Final = Section("APPEAL RIGHTS", _appeal)
 CONFIDENTIALITY: Final = Section("CONFIDENTIALITY", _confidentiality)
@@ -105,7 +123,7 @@ def required(letter: Letter) -> tuple[Section, ...]:
         *((DOCUMENTS,) if letter.audience is Audience.PARTY else ()),
         SUMMARY,
         ITEMS,
-        *((REFUSED,) if letter.refused_items else ()),
+        *((NOT_REVIEWED,) if _not_reviewed(letter) else ()),
         EFFECT,
         APPEAL,
         CONFIDENTIALITY,

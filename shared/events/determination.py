@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -11,15 +11,21 @@ from pydantic_core import PydanticCustomError
 from shared.events.case import (
     CaseNumber,
     CaseOutcome,
+    ConsolidatedApplication,
+    DeferredItem,
+    EndedItem,
     Outcome,
     Priority,
     Qualifications,
     RecordEntry,
     RefusedItem,
+    Remand,
 )
 from shared.events.envelope import Digest, Part, digest
 from shared.events.reviewer_matched import ReviewerRef
 from shared.text import Line, Text
+
+_LATER: Final = frozenset({"ended_items", "deferred_items", "consolidated", "remand"})
 
 
 class DeterminedItem(Part):
@@ -49,6 +55,10 @@ class Determination(Part):
     clinical_summary: Text
     items: Annotated[tuple[DeterminedItem, ...], Field(min_length=1)]
     refused_items: tuple[RefusedItem, ...] = ()
+    ended_items: tuple[EndedItem, ...] = ()
+    deferred_items: tuple[DeferredItem, ...] = ()
+    consolidated: tuple[ConsolidatedApplication, ...] = ()
+    remand: Remand | None = None
     documents: tuple[RecordEntry, ...]
     guideline_library: Digest = Field(description="Version of the guideline library.")
 
@@ -60,10 +70,17 @@ class Determination(Part):
         return self
 
     def encoded(self) -> bytes:
-        """Return the canonical bytes: sorted keys, no white space, UTF-8."""
-        return json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        ).encode()
+        """Return the canonical bytes: sorted keys, no white space, UTF-8.
+
+        A field that came later is left out where it is empty, so that what was signed before it
+        came keeps its digest.
+        """
+        data = {
+            name: value
+            for name, value in self.model_dump(mode="json").items()
+            if value or name not in _LATER
+        }
+        return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     def digest(self) -> str:
         """Return the digest that a signature names."""

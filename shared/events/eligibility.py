@@ -1,5 +1,6 @@
 """What screening found: exactly what a person confirms, and what becomes of the application."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -62,6 +63,16 @@ class Eligibility(Part):
     def digest(self) -> Digest:
         """Return what a confirmation names, so that it cannot be about anything else."""
         return digest(self.model_dump_json(exclude_none=True).encode())
+
+    def without_items(self, item_nos: Collection[int]) -> Self:
+        """Return what is left when items have ended meanwhile."""
+        return self.model_copy(
+            update={
+                "eligible": tuple(i for i in self.eligible if i.item_no not in item_nos),
+                "refused": tuple(i for i in self.refused if i.item.item_no not in item_nos),
+                "deferred": tuple(i for i in self.deferred if i.item.item_no not in item_nos),
+            }
+        )
 
     def without(self, overruled: tuple[Overruled, ...]) -> Self:
         """Return what is left when a person does not share some of the reasons."""

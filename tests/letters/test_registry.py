@@ -21,20 +21,20 @@ def templates(tmp_path: Path) -> Path:
     return shutil.copytree(FOLDER, tmp_path / "templates")
 
 
-def add_version_two(templates: Path) -> None:
-    """Add a second version, which differs in a word, in force from the decision's day on."""
-    second = shutil.copytree(templates / "determination/1", templates / "determination/2")
-    layout = second / "letter.typ"
+def add_version_three(templates: Path) -> None:
+    """Add a third version, which differs in a word, in force from the decision's day on."""
+    third = shutil.copytree(templates / "determination/2", templates / "determination/3")
+    layout = third / "letter.typ"
     layout.write_text(layout.read_text("utf-8").replace("Case information", "The case"), "utf-8")
     files = ("letter.typ", "wording.yaml")
-    digest = digest_of([(file, (second / file).read_bytes()) for file in files])
+    digest = digest_of([(file, (third / file).read_bytes()) for file in files])
     path = templates / "registry.yaml"
     registry = yaml.safe_load(path.read_text("utf-8"))
     registry[DETERMINATION].append(
         {
-            "version": 2,
+            "version": 3,
             "effective": DECIDED_ON,
-            "folder": "determination/2",
+            "folder": "determination/3",
             "files": list(files),
             "digest": digest,
         }
@@ -53,13 +53,13 @@ def test_an_altered_template_is_refused(templates: Path) -> None:
 
 def test_the_version_in_force_on_the_day_of_the_decision_makes_the_letter(templates: Path) -> None:
     """A template takes effect on its date, not on the day it is deployed."""
-    add_version_two(templates)
+    add_version_three(templates)
     registry = Registry.read(templates)
 
     before = registry.in_force(DETERMINATION, date(2026, 11, 30))
     after = registry.in_force(DETERMINATION, DECIDED_ON)
 
-    assert (before.version, after.version) == (1, 2)
+    assert (before.version, after.version) == (2, 3)
     with pytest.raises(TemplateUnknownError):
         registry.in_force(DETERMINATION, date(2012, 12, 31))
 
@@ -68,7 +68,7 @@ def test_an_old_letter_is_made_again_from_its_twin(templates: Path) -> None:
     """Years later, with a newer template in force, the same bytes come out (LT1)."""
     letter = a_letter()
     once = Renderer(REGISTRY).render(letter).pdf
-    add_version_two(templates)
+    add_version_three(templates)
 
     again = Renderer(Registry.read(templates)).render(Letter.model_validate_json(letter.encoded()))
 

@@ -1,16 +1,27 @@
 """The text of a printed letter is what went in: nothing lost, nothing added, nothing reordered."""
 
 from datetime import date
+from uuid import uuid5
 
 import pytest
 
 from services.letters.render import Renderer
 from services.letters.sections import absent, folded
-from shared.events.case import Outcome, Priority, Reason, RefusedItem
+from shared.events.case import (
+    ConsolidatedApplication,
+    EndedItem,
+    ItemEnd,
+    Outcome,
+    Priority,
+    Reason,
+    RefusedItem,
+    Remand,
+)
 from shared.events.parties import Person
-from tests.builders import a_party_sheet, an_item, qualifications
+from tests.builders import REVIEWER, a_party_sheet, an_item, qualifications
 from tests.letters.reading import FOOT, HEADS, lines_of, section, text_of
 from tests.letters.samples import (
+    CASE,
     REGISTRY,
     SEED,
     a_determination,
@@ -214,6 +225,57 @@ def test_refused_items_are_told_with_their_reasons() -> None:
 
     told = section(text, "ITEMS NOT REVIEWED", "EFFECT OF THE DETERMINATION")
     assert "Home health aide: The application came 41 days after the refusal;" in told
+
+
+def test_items_that_ended_or_wait_are_told_too() -> None:
+    """IN6: the letter covers the others, and names the one that nobody had to decide any more."""
+    ended = EndedItem(
+        item=an_item(2, description="Home health aide"),
+        end=ItemEnd.WITHDRAWN,
+        on=date(2026, 11, 25),
+    )
+
+    text = text_of(RENDERER.render(a_letter(a_determination(ended_items=(ended,)))).pdf)
+
+    told = section(text, "ITEMS NOT REVIEWED", "EFFECT OF THE DETERMINATION")
+    assert "Home health aide: withdrawn on 11/25/2026." in told
+
+
+def test_a_joint_letter_names_every_case_and_which_item_is_whose() -> None:
+    """IN5: three applications, one letter, three numbers to find again."""
+    joint = tuple(
+        ConsolidatedApplication(
+            case_id=uuid5(CASE, str(no)),
+            case_number=f"CM26-000000{no}",
+            received_on=date(2026, 11, 20),
+            item_nos=(no,),
+        )
+        for no in (1, 2, 3)
+    )
+    items = tuple(a_determined_item(no) for no in (1, 2, 3))
+
+    letter = a_letter(a_determination(items=items, consolidated=joint))
+    text = text_of(RENDERER.render(letter).pdf)
+
+    assert "Cases Decided Together: CM26-0000001, CM26-0000002, CM26-0000003" in text
+    for no in (1, 2, 3):
+        assert f"Item {no} of 3 Case CM26-000000{no} {no + 11} acupuncture sessions: Upheld" in text
+
+
+def test_a_fresh_review_says_what_it_takes_the_place_of() -> None:
+    """LC 4610.6(i): the parties must see which determination this one follows."""
+    remand = Remand(
+        case_id=CASE,
+        case_number="CM26-0000007",
+        ordered_on=date(2026, 11, 2),
+        ground="plainly_erroneous_finding",
+        stated_error="0" * 64,
+        excluded_reviewers=(REVIEWER,),
+    )
+
+    text = text_of(RENDERER.render(a_letter(a_determination(remand=remand))).pdf)
+
+    assert "Fresh Review of Case: CM26-0000007, set aside on 11/02/2026" in text
 
 
 def test_the_attorney_is_addressed_where_there_is_one() -> None:
