@@ -7,6 +7,7 @@ from typing import Final
 from services.intake.account import account
 from services.intake.api import routes
 from services.intake.clocks import ClockRoom
+from services.intake.eligibility import load_law
 from services.intake.escalating import EVERY_SECONDS, escalate, measure
 from services.intake.escalations import Escalations
 from services.intake.following import Following
@@ -20,7 +21,6 @@ from services.intake.on_record_received import on_record_received
 from services.intake.on_reviewer_matched import on_reviewer_matched
 from services.intake.on_treatment_authorized import on_treatment_authorized
 from services.intake.policy import Policy
-from services.intake.rules import load_rules
 from services.intake.settings import IntakeSettings
 from shared.app import asgi
 from shared.edge import Edge, Service, Timer
@@ -62,9 +62,8 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
     clocks = ClockRoom.open(Variant(settings.notice_service))
     escalations = Escalations.load()
     policy = Policy(
-        rules=load_rules(),
+        law=load_law(settings.rules_folder, mail_extension=settings.allow_mail_extension),
         deadlines=clocks.periods,
-        mail_extension=settings.allow_mail_extension,
         confirm_refusals=settings.confirm_refusals,
         secret=settings.intake_secret.get_secret_value(),
     )

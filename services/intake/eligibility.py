@@ -1,171 +1,146 @@
 """Who may have a review of what (imr-process § 2.4; LC 4610.5; 8 CCR 9792.10.3).
 
 Every reason against an application and against each of its items is found, not the first one; each
-names its rule, section of law and version. Which rules there are is data (``rules.py``); here
-stands what each of them asks.
+names its rule, section of law and version. Eligibility is decided per item. What speaks against
+whom is data (``rules.py``).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Final
 
-from services.intake.business_days import days_after
-from services.intake.rules import Effect, Rule, Scope, Version
+from services.intake.facts import Earlier, facts_of
+from services.intake.filing_window import FilingWindow, Resolved
+from services.intake.rules import SHIPPED, Effect, Rule, Scope, load_rules, reason
 from shared.events import ApplicationFiled
-from shared.events.application_filed import Service, Signatory
-from shared.events.case import (
-    DeferredItem,
-    DisputedItem,
-    Reason,
-    RefusedItem,
-    Timing,
-    UrBasis,
-    UrOutcome,
-)
+from shared.events.case import DeferredItem, DisputedItem, Reason, RefusedItem
 from shared.events.eligibility import Eligibility
 
+_AGAINST: Final = frozenset({Effect.INELIGIBLE, Effect.DUPLICATE})
 
-def screen(
-    application: ApplicationFiled, rules: Sequence[Rule], *, mail_extension: bool
-) -> Eligibility:
-    """Apply every rule in force on the day of receipt, to the application and to each item.
 
-    An application that was accepted elsewhere is respected: nothing is decided again.
+@dataclass(frozen=True)
+class Law:
+    """What applications are screened by."""
 
-    Args:
-        application: a form without faults.
-        rules: the grounds for refusal.
-        mail_extension: whether service by mail makes the filing window longer (T2m, uncertain).
+    rules: tuple[Rule, ...]
+    window: FilingWindow
+    mail_extension: bool = True
+    """Whether the way of service makes the filing window longer (T2m, uncertain)."""
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Rule]:
+        """The rules by what their reasons are called."""
+        return {rule.code: rule for rule in self.rules}
+
+    def against(self, said: Iterable[Reason]) -> tuple[Reason, ...]:
+        """Return the reasons that keep a matter out."""
+        return tuple(each for each in said if self.by_code[each.code].outcome in _AGAINST)
+
+    def deferring(self, said: Iterable[Reason]) -> tuple[Reason, ...]:
+        """Return the reasons that let a matter wait."""
+        return self._of_effect(said, Effect.DEFERRED)
+
+    def noted(self, said: Iterable[Reason]) -> tuple[Reason, ...]:
+        """Return what is noted and keeps nothing back."""
+        return self._of_effect(said, Effect.FLAGGED)
+
+    def _of_effect(self, said: Iterable[Reason], effect: Effect) -> tuple[Reason, ...]:
+        return tuple(each for each in said if self.by_code[each.code].outcome is effect)
+
+
+def load_law(folder: Path = SHIPPED, *, mail_extension: bool = True) -> Law:
+    """Read the rules and the filing window.
+
+    Raises:
+        pydantic.ValidationError: a file has another form.
+    """
+    return Law(load_rules(folder), FilingWindow.load(folder), mail_extension)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the form."""
+
+    earlier: Mapping[int, Earlier] = field(default_factory=dict)
+    """By item number: where the same treatment was met before."""
+    resolved: Mapping[int, Resolved] = field(default_factory=dict)
+    """By item number: the end of a dispute about liability in the worker's favour."""
+
+
+_NOTHING: Final = Known()
+
+
+def screen(application: ApplicationFiled, law: Law, known: Known = _NOTHING) -> Eligibility:
+    """Apply every rule in force on the day of receipt to each item.
+
+    A reason of a rule about the application is told once where it holds for all items; where it
+    holds for some, each of these is told. An item waits where nothing but deferrals speaks against
+    it. An application that was accepted elsewhere is respected: nothing is decided again.
     """
     if application.accepted_elsewhere is not None:
         return Eligibility(eligible=application.items)
-    whole = _Matter(application, mail_extension)
-    against_all = tuple(_reasons(whole, rules, Scope.APPLICATION))
-    against = [
-        (item, tuple(_reasons(_Matter(application, mail_extension, item), rules, Scope.ITEM)))
-        for item in application.items
+    items = application.items
+    told = [_told(application, item, law, known) for item in items]
+    of_all = {
+        code: said
+        for code, said in told[0].items()
+        if law.by_code[code].scope is Scope.APPLICATION
+        and all(each.get(code) == said for each in told)
+    }
+    of_items = [
+        (item, tuple(_of(item, said) for code, said in each.items() if code not in of_all))
+        for item, each in zip(items, told, strict=True)
     ]
-    waits = {rule.code for rule in rules if rule.outcome is Effect.DEFERRED}
+    sides = [(item, law.against(said), law.deferring(said)) for item, said in of_items]
     return Eligibility(
-        against_all=against_all,
-        eligible=tuple(item for item, reasons in against if not reasons),
+        against_all=law.against(of_all.values()),
+        eligible=tuple(item for item, against, waits in sides if not (against or waits)),
         refused=tuple(
-            RefusedItem(item=item, reasons=reasons)
-            for item, reasons in against
-            if not waits.issuperset(each.code for each in reasons)
+            RefusedItem(item=item, reasons=(*against, *waits))
+            for item, against, waits in sides
+            if against
         ),
         deferred=tuple(
-            DeferredItem(item=item, reasons=reasons)
-            for item, reasons in against
-            if reasons and waits.issuperset(each.code for each in reasons)
+            DeferredItem(item=item, reasons=waits)
+            for item, against, waits in sides
+            if waits and not against
+        ),
+        flags=(
+            *law.noted(of_all.values()),
+            *(each for _, said in of_items for each in law.noted(said)),
         ),
     )
 
 
-def last_day_to_file(
-    application: ApplicationFiled, version: Version, *, mail_extension: bool
-) -> date:
-    """Return the last day of the filing window (T2, T2m).
-
-    Calendar days from service of the decision, more of them where it was mailed; a last day on a
-    weekend or holiday moves to the next business day.
-    """
-    days = version.days("formulary_days" if application.formulary else "days")
-    if mail_extension and application.ur_decision.service is Service.MAIL:
-        days += version.days("mail_days")
-    return days_after(application.ur_decision.decided_on, days)
-
-
-@dataclass(frozen=True)
-class _Matter:
-    """What is screened: an application, or one item of it."""
-
-    application: ApplicationFiled
-    mail_extension: bool
-    item: DisputedItem | None = None
-
-
-_Answer = Mapping[str, str] | None
-"""What fills in the rule's text where the rule speaks against a matter; nothing where not."""
-
-
-def _reasons(matter: _Matter, rules: Sequence[Rule], scope: Scope) -> Iterator[Reason]:
-    as_of = matter.application.received_on
-    for rule in rules:
+def _told(
+    application: ApplicationFiled, item: DisputedItem, law: Law, known: Known
+) -> Mapping[str, Reason]:
+    """Return what is said of an item, by code."""
+    as_of = application.received_on
+    resolved, earlier = known.resolved.get(item.item_no), known.earlier.get(item.item_no)
+    last_day = law.window.last_day(
+        application, resolved=resolved, mail_extension=law.mail_extension
+    )
+    facts = facts_of(
+        application,
+        item,
+        last_day=last_day,
+        earlier=earlier,
+        liability_resolved=resolved is not None,
+    )
+    fills = {"last_day": "" if last_day is None else f"{last_day:%m/%d/%Y}"}
+    told = {}
+    for rule in law.rules:
         version = rule.in_force(as_of)
-        if rule.scope is not scope or version is None:
+        if version is None or not version.speaks(facts):
             continue
-        against = _ASKED[rule.code](matter, version)
-        if against is not None:
-            yield Reason(
-                code=rule.code,
-                item_no=matter.item.item_no if matter.item else None,
-                rule=rule.id,
-                section=version.section,
-                version=version.version,
-                as_of=as_of,
-                text=version.text.format_map(against),
-            )
+        linked = earlier.case_id if earlier and version.asks_for("earlier") else None
+        told[rule.code] = reason(rule, as_of, linked_to=linked, fills=fills)
+    return told
 
 
-def _unsigned(matter: _Matter, _: Version) -> _Answer:
-    return {} if matter.application.signature is None else None
-
-
-def _ineligible_filer(matter: _Matter, _: Version) -> _Answer:
-    """A provider may file for emergency treatment already given; the payer's side never."""
-    signature = matter.application.signature
-    if signature is None or signature.by not in _MAY_NOT_FILE:
-        return None
-    given = all(item.timing is Timing.RETROSPECTIVE for item in matter.application.items)
-    return None if signature.by is Signatory.PROVIDER and given else {}
-
-
-_MAY_NOT_FILE: Final = frozenset({Signatory.PROVIDER, Signatory.CLAIMS_ADMINISTRATOR})
-
-
-def _untimely(matter: _Matter, version: Version) -> _Answer:
-    last = last_day_to_file(matter.application, version, mail_extension=matter.mail_extension)
-    if matter.application.received_on <= last:
-        return None
-    return {"last_day": f"{last:%m/%d/%Y}"}
-
-
-def _no_ur_decision(matter: _Matter, _: Version) -> _Answer:
-    return None if matter.application.ur_decision.attached else {}
-
-
-def _out_of_scope(matter: _Matter, version: Version) -> _Answer:
-    """Either date is enough: a late decision brings an old injury in."""
-    application = matter.application
-    injury_in = application.date_of_injury >= version.day("injury_from")
-    decision_in = application.ur_decision.decided_on >= version.day("ur_decision_from")
-    return None if injury_in or decision_in else {}
-
-
-def _liability_disputed(matter: _Matter, _: Version) -> _Answer:
-    return {} if matter.application.liability_disputed else None
-
-
-def _conditionally_denied(matter: _Matter, _: Version) -> _Answer:
-    assert matter.item is not None  # asked of items only
-    return {} if matter.item.ur_basis is UrBasis.INFORMATION_NOT_RECEIVED else None
-
-
-def _approved(matter: _Matter, _: Version) -> _Answer:
-    assert matter.item is not None  # asked of items only
-    return {} if matter.item.ur_outcome is UrOutcome.APPROVED else None
-
-
-_ASKED: Final[Mapping[str, Callable[[_Matter, Version], _Answer]]] = {
-    "UNSIGNED": _unsigned,
-    "INELIGIBLE_FILER": _ineligible_filer,
-    "UNTIMELY": _untimely,
-    "NO_UR_DECISION": _no_ur_decision,
-    "OUT_OF_SCOPE_DATE": _out_of_scope,
-    "LIABILITY_DISPUTE": _liability_disputed,
-    "CNC_DECISION": _conditionally_denied,
-    "NOT_UR_DISPUTE": _approved,
-}
-"""What each rule asks, by its code."""
+def _of(item: DisputedItem, said: Reason) -> Reason:
+    return said.model_copy(update={"item_no": item.item_no})

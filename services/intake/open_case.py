@@ -17,6 +17,7 @@ from shared.events.case import (
     ItemEnd,
     MissingRecord,
     Priority,
+    Reason,
     RecordEntry,
     RefusedItem,
     Remand,
@@ -57,6 +58,7 @@ class OpenCase(Part):
     missing_records: tuple[MissingRecord, ...] = ()
     consolidated: tuple[ConsolidatedApplication, ...] = ()
     remand: Remand | None = None
+    flags: tuple[Reason, ...] = ()
 
     decided_by: ReviewerRef | None = None
     """Who signed the determination, once it is signed."""
@@ -135,6 +137,7 @@ def opened(
         items=eligibility.eligible,
         refused_items=eligibility.refused,
         deferred_items=eligibility.deferred,
+        flags=eligibility.flags,
         party_sheet=party_sheet,
         accepted_elsewhere=application.accepted_elsewhere,
     )

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 
 from services.intake.deadlines import Deadlines
-from services.intake.rules import Rule
+from services.intake.eligibility import Law
 
 
 @dataclass(frozen=True)
 class Policy:
     """The law as data, and what it leaves to us."""
 
-    rules: tuple[Rule, ...]
+    law: Law
     deadlines: Deadlines
-    mail_extension: bool
-    """Whether service by mail makes the filing window longer (T2m)."""
     secret: str
     """Key of the business keys."""
     confirm_refusals: bool = True

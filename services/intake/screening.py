@@ -69,7 +69,7 @@ async def screen_filing(
     """Screen an application, and carry out what is certain."""
     if (original := await _original(filing, cases, policy)) is not None:
         return await _link(filing, original, cases, at)
-    found = screen(filing.application, policy.rules, mail_extension=policy.mail_extension)
+    found = screen(filing.application, policy.law)
     if found.reasons and policy.confirm_refusals:
         return await _propose(filing, found, cases, evidence, at)
     return await settle(filing, found, cases, policy, at)

@@ -1,9 +1,11 @@
 """Settings of intake."""
 
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
+from services.intake.rules import SHIPPED
 from shared.settings import ServiceSettings
 
 _SHORTEST_TOKEN: Final = 24
@@ -24,6 +26,11 @@ class IntakeSettings(ServiceSettings):
         default=True,
         description="Add the mailing days to the filing window where the UR decision was mailed. "
         "Uncertain: the law points to it, the agency's pages do not say so.",
+    )
+    rules_folder: Path = Field(
+        default=SHIPPED,
+        description="Folder of eligibility.yaml and filing_window.yaml, where a deployment has "
+        "values of its own for what is uncertain.",
     )
     notice_service: Literal["mail", "electronic"] = Field(
         default="mail",

@@ -52,6 +52,7 @@ class UrOutcome(StrEnum):
 
     DENIED = "denied"
     MODIFIED = "modified"
+    DELAYED = "delayed"  # the form names it; hardly used since 2018
     APPROVED = "approved"
 
 
@@ -60,6 +61,8 @@ class UrBasis(StrEnum):
 
     MEDICAL_NECESSITY = "medical_necessity"
     INFORMATION_NOT_RECEIVED = "information_not_received"  # conditionally non-certified (CNC)
+    BILLED_AMOUNT = "billed_amount"  # independent bill review decides that (LC 4603.6)
+    NOT_TREATMENT = "not_treatment"
 
 
 class Timing(StrEnum):
@@ -109,6 +112,12 @@ class DisputedItem(Part):
     body_part: Line | None = None
     laterality: Line | None = None
     timing: Timing = Timing.PROSPECTIVE
+    dates_of_service: Annotated[tuple[date, ...], Field(max_length=60)] = Field(
+        default=(), description="Where it was given already: when."
+    )
+    emergency: bool | None = Field(
+        default=None, description="Where it was given already: whether in an emergency."
+    )
     ur_outcome: UrOutcome = UrOutcome.DENIED
     ur_basis: UrBasis = UrBasis.MEDICAL_NECESSITY
     ur_guideline: Text | None = Field(
@@ -119,6 +128,9 @@ class DisputedItem(Part):
     )
     authorized: Text | None = Field(
         default=None, description="Where UR modified: what it granted; not in dispute."
+    )
+    authorized_quantity: int | None = Field(
+        default=None, ge=0, le=9_999, description="Where UR modified: how many of ``unit``."
     )
 
 
@@ -170,6 +182,7 @@ class Reason(Part):
     version: Line = Field(description="Version of the rule in force on ``as_of``.")
     as_of: date
     text: Annotated[Text, Field(max_length=2_000)]
+    linked_to: UUID | None = Field(default=None, description="The case that it refers to.")
 
 
 class RefusedItem(Part):

@@ -13,6 +13,7 @@ from shared.events.case import (
     Fault,
     MissingRecord,
     Priority,
+    Reason,
     RefusedItem,
 )
 from shared.events.envelope import CaseEvent, Digest
@@ -32,6 +33,9 @@ class CaseOpened(CaseEvent):
     items: Annotated[tuple[DisputedItem, ...], Field(min_length=1, max_length=200)]
     refused_items: Annotated[tuple[RefusedItem, ...], Field(max_length=200)] = ()
     deferred_items: Annotated[tuple[DeferredItem, ...], Field(max_length=200)] = ()
+    flags: Annotated[tuple[Reason, ...], Field(max_length=500)] = Field(
+        default=(), description="What is noted and keeps nothing back."
+    )
     warnings: Annotated[tuple[Fault, ...], Field(max_length=500)] = ()
     party_sheet: Digest
     documents_due: date | None = Field(

@@ -42,6 +42,10 @@ class Eligibility(Part):
         default=(), description="Items that wait, each with its reasons."
     )
 
+    flags: Annotated[tuple[Reason, ...], Field(max_length=500)] = Field(
+        default=(), description="What is noted and keeps nothing back."
+    )
+
     @property
     def disposition(self) -> Disposition:
         """What the reasons come to together."""

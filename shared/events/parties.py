@@ -19,6 +19,8 @@ class Person(Part):
     )
     email: Line | None = None
     telephone: Line | None = None
+    fax: Line | None = None
+    specialty: Line | None = None
     date_of_birth: date | None = None
     licence_number: Line | None = None
     npi: Annotated[str, Field(pattern=r"^\d{10}$")] | None = None
@@ -30,6 +32,9 @@ class Organization(Part):
     name: Annotated[Line, Field(max_length=200)]
     contact: Line | None = None
     address: Annotated[tuple[Line, ...], Field(max_length=6)] = ()
+    telephone: Line | None = None
+    fax: Line | None = None
+    email: Line | None = None
 
 
 class PartySheet(Part):
@@ -42,9 +47,16 @@ class PartySheet(Part):
     medical_group: Organization | None = None
     insurer: Organization | None = None
     attorney: Person | None = None
+    designee: Person | None = None
     facility: Organization | None = None
     manufacturer: Organization | None = None
     ur_organization: Organization | None = None
     ur_physician: Person | None = None
     provider_network: Organization | None = None
     claim_number: Line | None = None
+    adj_number: Annotated[str, Field(pattern=r"^ADJ\d{1,10}$")] | None = Field(
+        default=None, description="Case number at the appeals board, where there is one."
+    )
+    wcis_number: Annotated[str, Field(pattern=r"^[0-9A-Z-]{1,25}$")] | None = Field(
+        default=None, description="Jurisdictional claim number of the state's claims data."
+    )

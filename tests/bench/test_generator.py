@@ -5,8 +5,7 @@ from datetime import date
 
 from imr.generator import applications
 from services.intake.application import faults_of
-from services.intake.eligibility import screen
-from services.intake.rules import load_rules
+from services.intake.eligibility import load_law, screen
 
 
 def test_the_same_seed_makes_the_same_applications() -> None:
@@ -30,10 +29,10 @@ def test_two_senders_make_cases_of_their_own() -> None:
 
 def test_every_application_is_eligible_and_without_fault() -> None:
     """Every case of a load comes to its letter, so that cases can be counted by letters."""
-    rules = load_rules()
+    law = load_law(mail_extension=False)
     for application in applications(300):
         assert faults_of(application, date(2026, 1, 1)) == ()
-        assert screen(application, rules, mail_extension=False).reasons == ()
+        assert screen(application, law).reasons == ()
 
 
 def test_filings_have_the_published_shape() -> None:

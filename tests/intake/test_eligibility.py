@@ -1,28 +1,36 @@
 """Who may have a review of what."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from services.intake.eligibility import last_day_to_file, screen
-from services.intake.rules import Rule, load_rules
+from services.intake.eligibility import Known, load_law, screen
+from services.intake.facts import FACTS, Earlier, Standing
+from services.intake.rules import SHIPPED, Effect, Rule, load_rules, reason
 from shared.events import ApplicationFiled
-from shared.events.application_filed import ApplicationSignature, Service, Signatory
+from shared.events.application_filed import (
+    ApplicationSignature,
+    LiabilityDispute,
+    Signatory,
+    UrDecision,
+)
 from shared.events.case import AcceptedElsewhere, Timing, UrBasis, UrOutcome
 from shared.events.eligibility import Disposition, Eligibility
 from tests.builders import an_application, an_item
 from tests.intake.desk import a_filing
 
-RULES = load_rules()
+LAW = load_law()
+SCREENED = tuple(rule for rule in LAW.rules if any(version.when for version in rule.versions))
+"""The rules that are asked; the others are cited by what ends a case."""
 
 
-def screened(application: ApplicationFiled, *, mail_extension: bool = True) -> Eligibility:
-    return screen(application, RULES, mail_extension=mail_extension)
+def screened(application: ApplicationFiled, known: Known | None = None) -> Eligibility:
+    return screen(application, LAW, known or Known())
 
 
-def codes(application: ApplicationFiled, *, mail_extension: bool = True) -> list[str]:
-    found = screened(application, mail_extension=mail_extension)
-    return [reason.code for reason in found.reasons]
+def codes(application: ApplicationFiled, known: Known | None = None) -> list[str]:
+    return [reason.code for reason in screened(application, known).reasons]
 
 
 def signed_by(signatory: Signatory) -> ApplicationSignature:
@@ -38,84 +46,76 @@ def test_a_complete_application_has_nothing_against_it() -> None:
     assert found.eligible == an_application().items
 
 
-@pytest.mark.parametrize(
-    ("decided", "service", "formulary", "last"),
-    [
-        pytest.param(
-            date(2014, 7, 3), Service.PERSONAL, False, date(2014, 8, 4), id="personal, to a Monday"
-        ),
-        pytest.param(date(2014, 7, 3), Service.MAIL, False, date(2014, 8, 7), id="by mail"),
-        pytest.param(
-            date(2014, 7, 3), Service.ELECTRONIC, False, date(2014, 8, 4), id="electronic"
-        ),
-        pytest.param(
-            date(2017, 10, 2), Service.PERSONAL, True, date(2017, 11, 1), id="drug before 2018"
-        ),
-        pytest.param(
-            date(2018, 3, 5), Service.PERSONAL, True, date(2018, 3, 15), id="drug from 2018"
-        ),
-        pytest.param(
-            date(2024, 11, 20), Service.MAIL, True, date(2024, 12, 5), id="drug from 2018, by mail"
-        ),
-    ],
-)
-def test_the_window_closes_after_its_last_day(
-    decided: date, service: Service, *, formulary: bool, last: date
-) -> None:
-    """On the last day it is in time, a day later it is not."""
-    on_it = a_filing(last, decided, service, formulary=formulary)
-    after = a_filing(last + timedelta(days=1), decided, service, formulary=formulary)
-
-    assert codes(on_it) == []
-    assert codes(after) == ["UNTIMELY"]
+EARLIER = an_application("earlier").case_id
 
 
-def test_the_mail_extension_is_a_switch() -> None:
-    """Its mark is U, so a deployment may turn it off; by default nobody loses the five days."""
-    late = a_filing(date(2014, 8, 7), date(2014, 7, 3), Service.MAIL)
-
-    assert codes(late, mail_extension=True) == []
-    assert codes(late, mail_extension=False) == ["UNTIMELY"]
+def decided(**changes: object) -> UrDecision:
+    return an_application().ur_decision.model_copy(update=changes)
 
 
-ALONE: dict[str, ApplicationFiled] = {
-    "UNSIGNED": an_application(signature=None),
-    "INELIGIBLE_FILER": an_application(signature=signed_by(Signatory.CLAIMS_ADMINISTRATOR)),
-    "UNTIMELY": a_filing(date(2026, 11, 20), date(2026, 9, 1)),
-    "NO_UR_DECISION": an_application(
-        ur_decision=an_application().ur_decision.model_copy(update={"attached": False})
+def met_before(standing: Standing) -> Known:
+    return Known(earlier={1: Earlier(standing, EARLIER)})
+
+
+ALONE: dict[str, tuple[ApplicationFiled, Known]] = {
+    "UNSIGNED": (an_application(signature=None), Known()),
+    "INELIGIBLE_FILER": (
+        an_application(signature=signed_by(Signatory.CLAIMS_ADMINISTRATOR)),
+        Known(),
     ),
-    "OUT_OF_SCOPE_DATE": a_filing(
-        date(2013, 6, 20), date(2013, 6, 3), date_of_injury=date(2012, 5, 7)
+    "UNTIMELY": (a_filing(date(2026, 11, 20), date(2026, 9, 1)), Known()),
+    "NO_UR_DECISION": (an_application(ur_decision=decided(attached=False)), Known()),
+    "OUT_OF_SCOPE_DATE": (
+        a_filing(date(2013, 6, 20), date(2013, 6, 3), date_of_injury=date(2012, 5, 7)),
+        Known(),
     ),
-    "LIABILITY_DISPUTE": an_application(liability_disputed=True),
-    "CNC_DECISION": an_application(items=(an_item(ur_basis=UrBasis.INFORMATION_NOT_RECEIVED),)),
-    "NOT_UR_DISPUTE": an_application(items=(an_item(ur_outcome=UrOutcome.APPROVED),)),
+    "OUTSIDE_SYSTEM": (an_application(carve_out="Invented Builders' programme"), Known()),
+    "CNC_DECISION": (
+        an_application(items=(an_item(ur_basis=UrBasis.INFORMATION_NOT_RECEIVED),)),
+        Known(),
+    ),
+    "NOT_UR_DISPUTE": (an_application(items=(an_item(ur_outcome=UrOutcome.APPROVED),)), Known()),
+    "ALREADY_DECIDED": (an_application(), met_before(Standing.DECIDED)),
+    "DUPLICATE": (an_application(), met_before(Standing.TAKEN_UP)),
+    "LIABILITY_DISPUTE": (an_application(liability_disputed=True), Known()),
+    "UR_UNTIMELY_WCAB": (an_application(ur_decision=decided(timeliness_litigated=True)), Known()),
+    "DECIDED_WITHIN_A_YEAR": (
+        an_application(),
+        met_before(Standing.DECIDED_ON_ANOTHER_DECISION),
+    ),
 }
 """One application for each reason, with nothing else wrong."""
+
+COMES_TO = {
+    Effect.INELIGIBLE: Disposition.INELIGIBLE,
+    Effect.DUPLICATE: Disposition.INELIGIBLE,
+    Effect.DEFERRED: Disposition.DEFERRED,
+    Effect.FLAGGED: Disposition.ELIGIBLE,
+}
 
 
 @pytest.mark.parametrize("code", ALONE)
 def test_each_reason_stands_alone_with_its_source(code: str) -> None:
-    """A refusal can be appealed, so it names rule, section, version and day."""
-    found = screened(ALONE[code])
+    """EL2: a refusal can be appealed, so it names rule, section, version and day."""
+    application, known = ALONE[code]
 
-    (reason,) = found.reasons
-    assert found.disposition is (
-        Disposition.DEFERRED if code == "LIABILITY_DISPUTE" else Disposition.INELIGIBLE
-    )
+    found = screened(application, known)
+
+    (reason,) = (*found.reasons, *found.flags)
+    assert found.disposition is COMES_TO[LAW.by_code[code].outcome]
     assert reason.code == code
     assert reason.rule == f"eligibility/{code}"
-    assert reason.as_of == ALONE[code].received_on
+    assert reason.as_of == application.received_on
     assert reason.section
     assert reason.version
     assert reason.text
     assert "{" not in reason.text
+    assert reason.linked_to == (EARLIER if known.earlier else None)
 
 
 def test_every_rule_has_an_application_that_meets_only_it() -> None:
-    """A rule without a question, or one that is added without a test, is found here."""
-    assert set(ALONE) == {rule.code for rule in RULES}
+    """A rule that is added without a test is found here."""
+    assert set(ALONE) == {rule.code for rule in SCREENED}
 
 
 def test_unsigned_late_and_without_a_decision_are_three_reasons() -> None:
@@ -134,13 +134,73 @@ def test_a_worker_and_those_who_act_for_him_may_sign(signatory: Signatory) -> No
     assert codes(an_application(signature=signed_by(signatory))) == []
 
 
-def test_a_provider_may_sign_only_for_treatment_already_given() -> None:
-    """Emergency care has no one else to ask for its review; all other care has."""
+def test_a_provider_may_sign_only_for_emergency_treatment_already_given() -> None:
+    """It has no one else to ask for its review; all other care has. Told for each item."""
     provider = signed_by(Signatory.PROVIDER)
-    given, to_come = an_item(1, timing=Timing.RETROSPECTIVE), an_item(2)
+    given = an_item(1, timing=Timing.RETROSPECTIVE, emergency=True)
+    planned, to_come = given.model_copy(update={"item_no": 2, "emergency": False}), an_item(3)
 
     assert codes(an_application(signature=provider, items=(given,))) == []
-    assert codes(an_application(signature=provider, items=(given, to_come))) == ["INELIGIBLE_FILER"]
+    found = screened(an_application(signature=provider, items=(given, planned, to_come)))
+    assert found.eligible == (given,)
+    assert [(each.code, each.item_no) for each in found.reasons] == [
+        ("INELIGIBLE_FILER", 2),
+        ("INELIGIBLE_FILER", 3),
+    ]
+
+
+def test_a_designee_must_be_named_after_the_decision() -> None:
+    """A designation on stock, signed before there was anything to dispute, counts for nothing."""
+
+    def named_on(day: date) -> ApplicationFiled:
+        signature = signed_by(Signatory.DESIGNEE).model_copy(update={"designated_on": day})
+        return an_application(signature=signature)
+
+    assert codes(named_on(date(2026, 11, 1))) == ["INELIGIBLE_FILER"]
+    assert codes(named_on(date(2026, 11, 2))) == []
+
+
+@pytest.mark.parametrize(
+    ("dispute", "waiting"),
+    [
+        pytest.param(None, [1, 2, 3], id="nothing more is said"),
+        pytest.param(LiabilityDispute(reason="body part"), [1, 2, 3], id="all items"),
+        pytest.param(LiabilityDispute(item_nos=(2,)), [2], id="one item"),
+        pytest.param(LiabilityDispute(agrees_to_review=True), [], id="the review may go on"),
+    ],
+)
+def test_items_wait_while_liability_for_them_is_disputed(
+    dispute: LiabilityDispute | None, waiting: list[int]
+) -> None:
+    """LC 4610.5(k): unless the claims administrator agrees to the review."""
+    items = (an_item(1), an_item(2), an_item(3))
+
+    found = screened(an_application(items=items, liability_disputed=True, liability=dispute))
+
+    assert [each.item.item_no for each in found.deferred] == waiting
+    assert [item.item_no for item in found.eligible] == [n for n in (1, 2, 3) if n not in waiting]
+
+
+def test_what_is_refused_anyway_does_not_wait() -> None:
+    """Every reason is told, and the stronger one holds."""
+    item = an_item(ur_basis=UrBasis.INFORMATION_NOT_RECEIVED)
+
+    found = screened(an_application(items=(item,), liability_disputed=True))
+
+    assert found.disposition is Disposition.INELIGIBLE
+    assert [each.code for each in found.reasons] == ["CNC_DECISION", "LIABILITY_DISPUTE"]
+
+
+@pytest.mark.parametrize("basis", [UrBasis.BILLED_AMOUNT, UrBasis.NOT_TREATMENT])
+def test_what_is_no_dispute_over_necessity_is_not_reviewed(basis: UrBasis) -> None:
+    """Bills have a review of their own (LC 4603.6)."""
+    assert codes(an_application(items=(an_item(ur_basis=basis),))) == ["NOT_UR_DISPUTE"]
+
+
+@pytest.mark.parametrize("outcome", [UrOutcome.DENIED, UrOutcome.MODIFIED, UrOutcome.DELAYED])
+def test_what_utilization_review_did_not_approve_is_reviewed(outcome: UrOutcome) -> None:
+    """LC 4610.5(c)(1): modified, delayed or denied."""
+    assert codes(an_application(items=(an_item(ur_outcome=outcome),))) == []
 
 
 @pytest.mark.parametrize(
@@ -204,42 +264,64 @@ def test_what_was_accepted_elsewhere_is_not_decided_again() -> None:
     assert found.eligible == application.items
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-def test_every_rule_has_a_source(rule: Rule) -> None:
-    """A rule without a section could not be appealed, two versions of a day could not be told."""
+@pytest.mark.parametrize("rule", LAW.rules, ids=lambda rule: rule.code)
+def test_every_rule_has_a_source_in_each_of_its_versions(rule: Rule) -> None:
+    """EL2: a rule without a section could not be appealed; two versions of a day not told apart."""
     days = [version.in_force_from for version in rule.versions]
     names = [version.version for version in rule.versions]
 
     assert days == sorted(set(days))
     assert len(set(names)) == len(names)
     assert all(version.section and version.text for version in rule.versions)
-    assert {version.mark for version in rule.versions} <= {"S", "G", "U"}
 
 
-def test_the_parameters_are_of_the_kind_that_their_rules_read() -> None:
-    """Numbers of days, and days."""
-    by_code = {rule.code: rule for rule in RULES}
+def test_all_reasons_of_the_process_are_there() -> None:
+    """imr-process § 2.4 names fourteen; two are ours."""
+    assert {rule.code for rule in LAW.rules} == {
+        "UNSIGNED",
+        "UNTIMELY",
+        "NO_UR_DECISION",
+        "CNC_DECISION",
+        "DUPLICATE",
+        "ALREADY_DECIDED",
+        "OUT_OF_SCOPE_DATE",
+        "NOT_UR_DISPUTE",
+        "INELIGIBLE_FILER",
+        "LIABILITY_DISPUTE",
+        "UR_UNTIMELY_WCAB",
+        "OUTSIDE_SYSTEM",
+        "AUTHORIZED",
+        "WITHDRAWN",
+        "LIABILITY_DENIED",
+        "DECIDED_WITHIN_A_YEAR",
+    }
 
-    for version in by_code["UNTIMELY"].versions:
-        assert set(version.parameters) == {"days", "formulary_days", "mail_days"}
-        assert all(isinstance(value, int) for value in version.parameters.values())
-    for version in by_code["OUT_OF_SCOPE_DATE"].versions:
-        assert set(version.parameters) == {"injury_from", "ur_decision_from"}
-        assert all(isinstance(value, date) for value in version.parameters.values())
+
+def test_every_fact_is_asked_for() -> None:
+    """What no rule turns on is not collected."""
+    asked = {
+        name
+        for rule in LAW.rules
+        for version in rule.versions
+        for each in version.when
+        for name in each
+    }
+
+    assert asked == FACTS
 
 
-def test_the_last_day_can_be_told_beforehand() -> None:
-    """The same day that the refusal rests on."""
-    (untimely,) = (rule for rule in RULES if rule.code == "UNTIMELY")
-    application = a_filing(date(2014, 7, 20), date(2014, 7, 3), Service.MAIL)
+def test_a_reason_can_be_cited_without_screening() -> None:
+    """What ends a case names its law in the same words."""
+    told = reason(LAW.by_code["AUTHORIZED"], date(2026, 11, 20), item_no=2)
 
-    last = last_day_to_file(application, untimely.versions[0], mail_extension=True)
-
-    assert last == date(2014, 8, 7)
+    assert (told.code, told.item_no) == ("AUTHORIZED", 2)
+    assert told.section == "8 CCR 9792.10.6(a)"
 
 
-def test_a_late_filer_is_told_the_last_day() -> None:
-    """Whoever appeals has to know what the refusal counted."""
-    (reason,) = screened(a_filing(date(2014, 8, 5), date(2014, 7, 3))).reasons
+def test_a_rule_that_asks_for_an_unknown_fact_is_refused_on_load(tmp_path: Path) -> None:
+    """It would never hold, and nobody would notice."""
+    text = (SHIPPED / "eligibility.yaml").read_text().replace("{signed: false}", "{sighed: false}")
+    (tmp_path / "eligibility.yaml").write_text(text)
 
-    assert "08/04/2014" in reason.text
+    with pytest.raises(ValueError, match="sighed"):
+        load_rules(tmp_path)

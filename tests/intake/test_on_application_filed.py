@@ -136,7 +136,7 @@ async def test_a_form_that_cannot_be_read_is_answered_and_its_correction_opens_t
 async def test_every_kind_of_fault_in_a_body_has_its_code_and_its_path(desk: Desk) -> None:
     """Planted all at once: whoever corrects a form corrects it once, by code, not by prose."""
     application = an_application()
-    item = {"item_no": 0, "description": "", "ur_outcome": "delayed", "quantity": "twelve"}
+    item = {"item_no": 0, "description": "", "ur_outcome": "postponed", "quantity": "twelve"}
     employee = {"name": "Wilhelmina\u202eTestworker", "npi": "12"}
     sheet = json.loads(application.parties.model_dump_json(exclude_none=True))
     await desk.send(

@@ -7,8 +7,7 @@ import pytest
 import imr
 from services.intake.application import faults_of
 from services.intake.duplicates import business_key
-from services.intake.eligibility import screen
-from services.intake.rules import load_rules
+from services.intake.eligibility import load_law, screen
 from shared.events import ApplicationFiled
 from shared.events.case import Priority
 from shared.events.eligibility import Disposition
@@ -46,7 +45,7 @@ def test_a_sample_is_an_application_without_faults(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_is_eligible_unless_it_says_otherwise(name: str) -> None:
     """By the law of its own day, which for most of them is long past."""
-    found = screen(sample(name), load_rules(), mail_extension=True)
+    found = screen(sample(name), load_law())
 
     expected = {
         INELIGIBLE: ["UNSIGNED", "UNTIMELY", "NO_UR_DECISION"],
