@@ -11,6 +11,7 @@ from imr.evaluate import evaluate
 from imr.faults_command import faults
 from imr.generate_command import generate
 from imr.import_csv import import_csv
+from imr.import_fhir import import_fhir
 from imr.import_letter import import_letter
 from imr.kafka_command import kafka
 from imr.run_command import run
@@ -26,6 +27,7 @@ app.command()(demo)
 app.command()(run)
 app.command(name="import-letter")(import_letter)
 app.command(name="import-csv")(import_csv)
+app.command(name="import-fhir")(import_fhir)
 app.command()(decide)
 app.command()(evaluate)
 app.command()(generate)
