@@ -67,7 +67,7 @@ def decode(record: Record, edge: Edge[E], clock: Clock) -> Received[E] | Invalid
             raise UnreadableError("schema_invalid") from None
         if filing.case_id != envelope.subject:
             raise UnreadableError("key_not_of_case") from None
-        return Invalid(filing.filing, faults_in(error), envelope, now)
+        return Invalid(filing.filing, faults_in(error), envelope, now, value)
     if _case_of(event) != envelope.subject:
         raise UnreadableError("key_not_of_case")
     return Received(event, envelope, now, unknown)

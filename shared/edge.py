@@ -28,6 +28,8 @@ class Invalid:
     faults: tuple[Fault, ...]
     envelope: Envelope
     now: datetime
+    body: bytes
+    """JSON text, without a key that stands twice."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,13 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field, SecretStr, ValidationError
 
-from services.intake.application import faults_of, in_our_words, is_rejected, told_unknown
+from services.intake.application import (
+    faults_of,
+    faults_of_body,
+    in_our_words,
+    is_rejected,
+    told_unknown,
+)
 from services.intake.http_filings import HttpFiling, HttpFilings
 from services.intake.metrics import HTTP_FILINGS
 from shared.clock import Clock, legal_day, midday
@@ -220,7 +226,11 @@ async def _read(request: Request, event: type[_F]) -> tuple[_F, tuple[str, ...]]
     except UnreadableError as error:
         raise ProblemError(400, error.reason, "The body is no proper JSON text.") from None
     except ValidationError as error:
-        raise _invalid(in_our_words(faults_in(error))) from None
+        found = faults_in(error)
+        if event is ApplicationFiled:
+            today = legal_day(datetime.now(UTC))
+            raise _invalid(faults_of_body(body, found, today)) from None
+        raise _invalid(in_our_words(found)) from None
 
 
 def _invalid(faults: Sequence[Fault]) -> ProblemError:

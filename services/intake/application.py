@@ -9,14 +9,14 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-from services.intake.business_days import calendar
-from shared.events import ApplicationFiled
-from shared.events.case import Fault, Priority, UrOutcome
-from shared.text import Line
+from pydantic_core import from_json
 
-REJECT: Final = "reject"
-WARN: Final = "warn"
-ASK: Final = "ask"
+from services.intake.contradictions import ASK, REJECT, WARN, contradictions
+from services.intake.readable import readable
+from shared.events import ApplicationFiled
+from shared.events.case import Fault
+
+_EFFECTS: Final = (REJECT, WARN, ASK)
 
 _MOST_FAULTS: Final = 500
 """What a reply carries; the worst come first."""
@@ -32,15 +32,34 @@ def faults_of(
         today: the California day on which it is read.
         unknown_fields: paths that our schema does not have.
     """
-    found = (
-        *_dates_out_of_order(application, today),
-        *_outside_the_calendar(application),
-        *_repeated_items(application),
-        *_odd(application),
-        *_incomplete(application),
-        *told_unknown(unknown_fields),
-    )
+    found = (*contradictions(application, today), *told_unknown(unknown_fields))
     return tuple(islice(found, _MOST_FAULTS))
+
+
+def faults_of_body(body: bytes, unread: Sequence[Fault], today: date) -> tuple[Fault, ...]:
+    """Return every fault of a body that is no application: what cannot be read, and all the rest.
+
+    Of a field that cannot be read nothing more is said.
+
+    Args:
+        body: JSON text.
+        unread: the faults for which it could not be read.
+        today: the California day on which it is read.
+    """
+    told = in_our_words(unread)
+    paths = tuple(fault.path for fault in told)
+    more = contradictions(readable(ApplicationFiled, from_json(body)), today)
+    found = (*told, *(fault for fault in more if not _speaks_of(fault.path, paths)))
+    in_order = sorted(found, key=lambda fault: _EFFECTS.index(fault.effect))
+    return tuple(islice(in_order, _MOST_FAULTS))
+
+
+def _speaks_of(path: str, others: Sequence[str]) -> bool:
+    """Tell whether one of the other paths is this one, leads to it, or goes on from it."""
+    return any(
+        not each or f"{path}.".startswith(f"{each}.") or each.startswith(f"{path}.")
+        for each in others
+    )
 
 
 def told_unknown(paths: Sequence[str]) -> Iterator[Fault]:
@@ -92,126 +111,6 @@ def _code(code: str) -> str:
     if code.endswith("_type"):
         return "type_invalid"
     return _CODES.get(code, code)
-
-
-def _dates_out_of_order(application: ApplicationFiled, today: date) -> Iterator[Fault]:
-    signature, ur = application.signature, application.ur_decision
-    signed_on = signature.signed_on if signature else None
-    born_on = application.parties.employee.date_of_birth
-    injured_on, received_on = application.date_of_injury, application.received_on
-    for code, path, first, text, second in (
-        (
-            "birth_after_injury",
-            "parties.employee.date_of_birth",
-            born_on,
-            "The date of birth lies after the date of injury.",
-            injured_on,
-        ),
-        (
-            "injury_after_ur_decision",
-            "date_of_injury",
-            injured_on,
-            "The date of injury lies after the utilization review decision.",
-            ur.decided_on,
-        ),
-        (
-            "request_after_ur_decision",
-            "rfa_on",
-            application.rfa_on,
-            "The request for authorization lies after the decision on it.",
-            ur.decided_on,
-        ),
-        (
-            "ur_decision_after_receipt",
-            "ur_decision.decided_on",
-            ur.decided_on,
-            "The utilization review decision lies after the receipt of the application.",
-            received_on,
-        ),
-        (
-            "signed_after_receipt",
-            "signature.signed_on",
-            signed_on,
-            "The signature lies after the receipt of the application.",
-            received_on,
-        ),
-        (
-            "received_in_future",
-            "received_on",
-            received_on,
-            "The date of receipt has not come yet.",
-            today,
-        ),
-    ):
-        if first is not None and first > second:
-            yield Fault(code=code, path=path, effect=REJECT, text=text)
-
-
-def _outside_the_calendar(application: ApplicationFiled) -> Iterator[Fault]:
-    for path, day in (
-        ("received_on", application.received_on),
-        ("ur_decision.decided_on", application.ur_decision.decided_on),
-    ):
-        if not calendar().knows(day):
-            yield Fault(
-                code="date_outside_calendar",
-                path=path,
-                effect=REJECT,
-                text="No holidays are known for that year, so that no time limit can be counted.",
-            )
-
-
-def _repeated_items(application: ApplicationFiled) -> Iterator[Fault]:
-    met: set[int] = set()
-    for at, item in enumerate(application.items):
-        if item.item_no in met:
-            yield Fault(
-                code="item_twice",
-                path=f"items.{at}.item_no",
-                effect=REJECT,
-                text="An earlier item has this number.",
-            )
-        met.add(item.item_no)
-
-
-def _odd(application: ApplicationFiled) -> Iterator[Fault]:
-    if application.priority is Priority.EXPEDITED and not application.expedited_certified:
-        yield Fault(
-            code="expedited_without_certification",
-            path="expedited_certified",
-            effect=WARN,
-            text="Without a physician's certification the review goes its regular way.",
-        )
-    for at, record in enumerate(application.records):
-        if record.dated is not None and record.dated > application.received_on:
-            yield Fault(
-                code="record_dated_after_receipt",
-                path=f"records.{at}.dated",
-                effect=WARN,
-                text="The document is dated after the receipt of the application.",
-            )
-
-
-def _incomplete(application: ApplicationFiled) -> Iterator[Fault]:
-    if application.parties.claim_number is None:
-        yield _asked(
-            "claim_number_missing",
-            "parties.claim_number",
-            "Without the claim number a second filing of the same dispute cannot be recognised.",
-        )
-    for at, item in enumerate(application.items):
-        if item.ur_outcome is UrOutcome.MODIFIED and not (
-            item.original_request and item.authorized
-        ):
-            yield _asked(
-                "modification_incomplete",
-                f"items.{at}.authorized",
-                "Of a modified request tell what was asked for and what was authorized.",
-            )
-
-
-def _asked(code: str, path: str, text: Line) -> Fault:
-    return Fault(code=code, path=path, effect=ASK, text=text)
 
 
 def _printable(path: str) -> str:

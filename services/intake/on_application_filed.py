@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.application import faults_of, in_our_words, is_rejected
+from services.intake.application import faults_of, faults_of_body, is_rejected
 from services.intake.cases import Cases
 from services.intake.metrics import FAULTS
 from services.intake.policy import Policy
@@ -57,7 +57,8 @@ async def on_invalid_application(invalid: Invalid, tx: Tx) -> Answers:
     cases, case_id = Cases(tx), invalid.filing.case_id
     await _require_first_filing(cases, case_id, filing=None)
     await cases.keep(case_id, State.INVALID, invalid.now)
-    return _invalid(case_id, in_our_words(invalid.faults))
+    faults = faults_of_body(invalid.body, invalid.faults, legal_day(invalid.now))
+    return _invalid(case_id, faults)
 
 
 def _invalid(case_id: UUID, faults: tuple[Fault, ...]) -> Answers:

@@ -1,13 +1,23 @@
 """Faults of a form that can be read but cannot be right."""
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from services.intake.application import faults_of, in_our_words, is_rejected
-from shared.events.application_filed import ApplicationSignature, Service, Signatory, UrDecision
-from shared.events.case import Fault, Priority, UrOutcome
+from services.intake.application import faults_of, faults_of_body, in_our_words, is_rejected
+from shared.decoding import faults_in
+from shared.events.application_filed import (
+    ApplicationFiled,
+    ApplicationSignature,
+    LiabilityDispute,
+    Service,
+    Signatory,
+    UrDecision,
+)
+from shared.events.case import Fault, Priority, Timing, UrOutcome
 from shared.events.parties import Person
 from tests.builders import a_party_sheet, an_application, an_inline_record, an_item
 
@@ -192,3 +202,118 @@ def test_a_reply_has_room_for_its_faults() -> None:
 
     assert len(faults) == 500
     assert faults[0].code == "injury_after_ur_decision"
+
+
+MORE_FAULTS: dict[str, dict[str, Any]] = {
+    "ur_decision_after_service": {
+        "ur_decision": decided(date(2026, 11, 2)).model_copy(
+            update={"served_on": date(2026, 11, 1)}
+        )
+    },
+    "ur_service_after_receipt": {
+        "ur_decision": decided(date(2026, 11, 2)).model_copy(
+            update={"served_on": date(2026, 11, 21)}
+        )
+    },
+    "designated_after_signature": {
+        "signature": ApplicationSignature(
+            signed_on=date(2026, 11, 18), by=Signatory.DESIGNEE, designated_on=date(2026, 11, 19)
+        )
+    },
+    "service_after_receipt": {
+        "items": (an_item(timing=Timing.RETROSPECTIVE, dates_of_service=(date(2026, 11, 21),)),)
+    },
+    "item_unknown": {"liability_disputed": True, "liability": LiabilityDispute(item_nos=(2,))},
+    "liability_undisputed": {"liability": LiabilityDispute()},
+    "dates_of_service_missing": {"items": (an_item(timing=Timing.RETROSPECTIVE),)},
+    "designation_missing": {
+        "signature": ApplicationSignature(signed_on=date(2026, 11, 18), by=Signatory.DESIGNEE)
+    },
+    "consent_missing": {
+        "signature": ApplicationSignature(
+            signed_on=date(2026, 11, 18), by=Signatory.EMPLOYEE, consents_to_records=False
+        )
+    },
+}
+"""What the form's further fields can have against each other, and what they leave open."""
+
+
+@pytest.mark.parametrize("code", MORE_FAULTS)
+def test_each_further_fault_has_its_code(code: str) -> None:
+    """Rejected, odd or missing: each by a name of its own."""
+    (fault,) = faults_of(an_application(**MORE_FAULTS[code]), TODAY)
+
+    assert fault.code == code
+
+
+def body_of(application: ApplicationFiled, **changes: Any) -> bytes:
+    """The application as JSON, changed outside our model."""
+    return json.dumps({**json.loads(application.encoded()), **changes}).encode()
+
+
+def faults_in_body(body: bytes) -> set[tuple[str, str, str]]:
+    with pytest.raises(ValidationError) as caught:
+        ApplicationFiled.model_validate_json(body)
+    told = faults_of_body(body, faults_in(caught.value), TODAY)
+    return {(fault.code, fault.path, fault.effect) for fault in told}
+
+
+def test_what_cannot_be_read_and_what_cannot_be_right_take_one_round() -> None:
+    """IN1: five planted faults of both kinds are five codes, each with path and class."""
+    application = an_application(
+        date_of_injury=date(2026, 11, 5), parties=a_party_sheet(claim_number=None)
+    )
+    items = [
+        {"item_no": 1, "description": "MRI of the knee", "quantity": "one"},
+        {"item_no": 1, "description": "X-ray of the knee"},
+    ]
+
+    assert faults_in_body(body_of(application, items=items, priority="at once")) == {
+        ("not_in_list", "priority", "reject"),
+        ("type_invalid", "items.0.quantity", "reject"),
+        ("item_twice", "items.1.item_no", "reject"),
+        ("injury_after_ur_decision", "date_of_injury", "reject"),
+        ("claim_number_missing", "parties.claim_number", "ask"),
+    }
+
+
+def test_of_a_field_that_cannot_be_read_nothing_more_is_said() -> None:
+    """A date that is none lies before and after nothing; a claim number too long is not missing."""
+    sheet = json.loads(an_application().parties.model_dump_json(exclude_none=True))
+    body = body_of(
+        an_application(),
+        date_of_injury="soon",
+        ur_decision={"decided_on": "2026-11-02"},
+        parties={**sheet, "claim_number": "1" * 301},
+        records="none",
+    )
+
+    assert {code for code, _, _ in faults_in_body(body)} == {
+        "date_invalid",
+        "missing",
+        "too_long",
+        "type_invalid",
+    }
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", "7", '{"items": {"0": 1}, "parties": [1]}'])
+def test_a_body_of_another_form_is_answered_by_what_is_missing(body: str) -> None:
+    """However little of it is an application."""
+    codes = {code for code, _, _ in faults_in_body(body.encode())}
+
+    assert codes <= {"missing", "type_invalid"}
+    assert codes
+
+
+def test_the_worst_of_both_kinds_come_first() -> None:
+    """A reply has room for so many faults; questions are the first to be left out."""
+    body = body_of(
+        an_application(parties=a_party_sheet(claim_number=None)), items=[{"item_no": 0}] * 400
+    )
+    with pytest.raises(ValidationError) as caught:
+        ApplicationFiled.model_validate_json(body)
+
+    told = faults_of_body(body, faults_in(caught.value), TODAY)
+
+    assert len(told) == 500
+    assert {fault.effect for fault in told} == {"reject"}
