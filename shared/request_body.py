@@ -15,6 +15,8 @@ from shared.problem import ProblemError
 
 MAX_BODY_BYTES: Final = 1_048_576
 MAX_DEPTH: Final = 32
+MAX_NAMES: Final = 10_000
+"""Of fields, all objects together. Two hundred items and records have five thousand."""
 _SECONDS: Final = 10.0
 
 _JSON: Final = re.compile(r"application/json\s*(;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE)
@@ -32,6 +34,18 @@ async def json_body(request: Request) -> bytes:
         raise ProblemError(415, "media_type_unsupported", "Send application/json in UTF-8.")
     if request.headers.get("content-encoding", "identity") != "identity":
         raise ProblemError(415, "encoding_unsupported", "Send the body without compression.")
+    body = await _received(request)
+    if not body:
+        raise ProblemError(400, "value_empty", "The body is empty.")
+    bare = _STRING.sub(b"", body)
+    if _depth(bare) > MAX_DEPTH:
+        raise ProblemError(400, "json_too_deep", f"Nothing nests deeper than {MAX_DEPTH} levels.")
+    if bare.count(b":") > MAX_NAMES:
+        raise ProblemError(400, "json_too_many_names", f"No body has more than {MAX_NAMES} names.")
+    return body
+
+
+async def _received(request: Request) -> bytes:
     stated = request.headers.get("content-length", "")
     if stated.isascii() and stated.isdecimal() and int(stated[:12]) > MAX_BODY_BYTES:
         raise _too_large()
@@ -43,15 +57,10 @@ async def json_body(request: Request) -> bytes:
                 if len(body) > MAX_BODY_BYTES:
                     raise _too_large()
     except TimeoutError:
-        raise ProblemError(
-            408, "body_too_slow", f"Send the body within {_SECONDS:.0f} s."
-        ) from None
+        title = f"Send the body within {_SECONDS:.0f} seconds."
+        raise ProblemError(408, "body_too_slow", title) from None
     except ClientDisconnect:
         raise ProblemError(400, "body_incomplete", "The body was cut short.") from None
-    if not body:
-        raise ProblemError(400, "value_empty", "The body is empty.")
-    if _depth(bytes(body)) > MAX_DEPTH:
-        raise ProblemError(400, "json_too_deep", f"No more than {MAX_DEPTH} levels, please.")
     return bytes(body)
 
 
@@ -60,10 +69,10 @@ def _too_large() -> ProblemError:
     return ProblemError(413, "body_too_large", title)
 
 
-def _depth(body: bytes) -> int:
-    """Return how deep a JSON text nests, whether or not it is one."""
+def _depth(bare: bytes) -> int:
+    """Return how deep a JSON text without its strings nests, whether or not it is one."""
     deepest = depth = 0
-    for bracket in _BRACKET.findall(_STRING.sub(b"", body)):
+    for bracket in _BRACKET.findall(bare):
         depth += 1 if bracket in b"[{" else -1
         if depth > deepest:
             deepest = depth
