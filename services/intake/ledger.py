@@ -124,7 +124,7 @@ def last_day(period: Period, started_at: datetime, pauses: Iterable[Pause] = ())
     Args:
         period: the budget.
         started_at: the trigger, whose day is not counted.
-        pauses: what does not count; one that is not over is left out.
+        pauses: what does not count, in the order of time; one that is not over is left out.
 
     Raises:
         NoCalendarError: the period leads into a year whose holidays are not known.
@@ -150,8 +150,11 @@ def last_moment(period: Period, started_at: datetime, pauses: Iterable[Pause] = 
     if period.unit is not Unit.HOURS:
         over = last_day(period, started_at, pauses) + timedelta(days=1)
         return datetime.combine(over, time(), tzinfo=CALIFORNIA).astimezone(UTC) - _AN_INSTANT
-    stood = sum((each.until - each.since for each in pauses if each.until), timedelta())
-    return started_at + timedelta(hours=period.amount) + stood
+    due = started_at + timedelta(hours=period.amount)
+    for pause in pauses:
+        if pause.until is not None and pause.since < due:  # what is over no pause prolongs
+            due += pause.until - pause.since
+    return due
 
 
 def _days_of(pauses: Iterable[Pause]) -> set[date]:
