@@ -9,6 +9,7 @@ APPLICATION_FILED: Final = "imr.application.filed.v1"
 RECORD_RECEIVED: Final = "imr.record.received.v1"
 APPLICATION_WITHDRAWN: Final = "imr.application.withdrawn.v1"
 TREATMENT_AUTHORIZED: Final = "imr.treatment.authorized.v1"
+URGENCY_CERTIFIED: Final = "imr.urgency.certified.v1"
 ELIGIBILITY_PROPOSED: Final = "imr.eligibility.proposed.v1"
 ELIGIBILITY_CONFIRMED: Final = "imr.eligibility.confirmed.v1"
 APPLICATION_REFUSED: Final = "imr.application.refused.v1"
@@ -32,6 +33,7 @@ ALL: Final = (
     RECORD_RECEIVED,
     APPLICATION_WITHDRAWN,
     TREATMENT_AUTHORIZED,
+    URGENCY_CERTIFIED,
     ELIGIBILITY_PROPOSED,
     ELIGIBILITY_CONFIRMED,
     APPLICATION_REFUSED,
@@ -57,6 +59,7 @@ CONSUMERS: Final = {
     RECORD_RECEIVED: ("intake",),
     APPLICATION_WITHDRAWN: ("intake",),
     TREATMENT_AUTHORIZED: ("intake",),
+    URGENCY_CERTIFIED: ("intake",),
     ELIGIBILITY_PROPOSED: ("simulated_reviewer",),
     ELIGIBILITY_CONFIRMED: ("intake",),
     APPLICATION_REFUSED: ("letters",),

@@ -20,6 +20,7 @@ UPSTREAM = {
     topics.RECORD_RECEIVED,
     topics.APPLICATION_WITHDRAWN,
     topics.TREATMENT_AUTHORIZED,
+    topics.URGENCY_CERTIFIED,
 }
 
 

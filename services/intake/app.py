@@ -20,6 +20,7 @@ from services.intake.on_notice_issued import on_notice_issued
 from services.intake.on_record_received import on_record_received
 from services.intake.on_reviewer_matched import on_reviewer_matched
 from services.intake.on_treatment_authorized import on_treatment_authorized
+from services.intake.on_urgency_certified import on_urgency_certified
 from services.intake.policy import Policy
 from services.intake.settings import IntakeSettings
 from shared.app import asgi
@@ -43,6 +44,7 @@ from shared.events import (
     RecordsCompleted,
     ReviewerMatched,
     TreatmentAuthorized,
+    UrgencyCertified,
 )
 from shared.events.deadlines_changed import Variant
 from shared.evidence import Evidence
@@ -67,6 +69,7 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
         confirm_refusals=settings.confirm_refusals,
         secret=settings.intake_secret.get_secret_value(),
     )
+    bring = partial(on_record_received, evidence=evidence, deadlines=policy.deadlines)
     service = Service(
         name="intake",
         edges=(
@@ -85,13 +88,14 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
                     allow_simulated=settings.allow_simulated_signatures,
                 ),
             ),
-            Edge(
-                RecordReceived,
-                partial(on_record_received, evidence=evidence, deadlines=policy.deadlines),
-                from_outside=True,
-            ),
+            Edge(RecordReceived, bring, from_outside=True),
             Edge(ApplicationWithdrawn, on_application_withdrawn, from_outside=True),
             Edge(TreatmentAuthorized, on_treatment_authorized, from_outside=True),
+            Edge(
+                UrgencyCertified,
+                partial(on_urgency_certified, bring=bring, deadlines=clocks.periods),
+                from_outside=True,
+            ),
             Edge(NoticeIssued, on_notice_issued),
             Edge(ReviewerMatched, on_reviewer_matched),
             Edge(DecisionIssued, on_decision_issued),

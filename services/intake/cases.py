@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.types.json import Json
@@ -11,6 +11,7 @@ from services.intake.errors import IllegalMoveError
 from services.intake.occurrences import Occurrence
 from services.intake.open_case import OpenCase
 from services.intake.states import State, before, machine
+from shared.clock import legal_day
 from shared.database import Tx
 from shared.events import EligibilityProposed
 from shared.events.case import EndedItem, RecordEntry
@@ -121,6 +122,17 @@ class Cases:
             "insert into happenings (case_id, what, at) values (%s, %s, %s)",
             [case_id, occurrence.value, at],
         )
+
+    async def assigned_on(self, case_id: UUID) -> date | None:
+        """Return the California day of the notice of assignment; without one, of the opening."""
+        found = await self._tx.execute(
+            "select coalesce(min(at) filter (where what = 'assignment_noticed'), min(at)) as at "
+            "from happenings where case_id = %s "
+            "and what in ('assignment_noticed', 'awaiting_records', 'records_complete')",
+            [case_id],
+        )
+        row = await found.fetchone()
+        return None if row is None or row["at"] is None else legal_day(row["at"])
 
     async def _require_move(self, case_id: UUID, state: State) -> None:
         found = await self._tx.execute(

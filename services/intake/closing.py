@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from services.intake.cases import Known
+from services.intake.ages import Ages
+from services.intake.cases import Cases, Known
 from services.intake.metrics import CASES_CLOSED
 from shared import logs
 from shared.events import CaseClosed
@@ -14,7 +15,8 @@ from shared.events.case_closed import Closing
 log = logs.get()
 
 
-def closed(
+async def closed(
+    cases: Cases,
     case_id: UUID,
     known: Known,
     because: Closing,
@@ -26,6 +28,7 @@ def closed(
     """Return what is told of a case that has ended.
 
     Args:
+        cases: the tables.
         case_id: the case.
         known: as it is at its end.
         because: why it ended.
@@ -36,6 +39,11 @@ def closed(
     CASES_CLOSED.labels(because.value).inc()
     log.info("case_closed", reason=because.value)
     assert known.party_sheet is not None  # an application that was read has one
+    ages = Ages.on(
+        on,
+        assigned_on=await cases.assigned_on(case_id),
+        completed_on=None if known.case is None else known.case.completed_on,
+    )
     return CaseClosed(
         case_id=case_id,
         case_number=None if known.case is None else known.case.case_number,
@@ -44,4 +52,6 @@ def closed(
         into=into,
         ended_items=tuple(ended_items),
         party_sheet=known.party_sheet,
+        days_from_assignment=ages.from_assignment,
+        days_from_complete_records=ages.from_complete_records,
     )

@@ -148,4 +148,4 @@ async def _close(
     if ending.end is ItemEnd.WITHDRAWN:
         await cases.give_up_dispute(ending.case_id)
     await cases.move(ending.case_id, state, now)
-    return (closed(ending.case_id, known, because, ending.on, ended_items=ended),)
+    return (await closed(cases, ending.case_id, known, because, ending.on, ended_items=ended),)

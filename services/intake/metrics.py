@@ -1,6 +1,6 @@
 """What intake counts."""
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 
 APPLICATIONS = Counter(
     "imr_applications_total", "Applications screened, by what became of them.", ["outcome"]
@@ -30,4 +30,12 @@ ESCALATIONS = Counter(
 )
 DEADLINES = Gauge(
     "imr_deadlines_open", "Deadlines that run, stand still or are overdue.", ["clock", "status"]
+)
+
+_DAY = 86_400
+AGES = Histogram(
+    "imr_determination_age_seconds",
+    "The two official ages of a case at its determination: whole days since each.",
+    ["since"],
+    buckets=[days * _DAY for days in (1, 3, 5, 10, 15, 20, 25, 30, 35, 40, 50, 60, 90)],
 )

@@ -1,6 +1,10 @@
 """The case is decided."""
 
+from datetime import timedelta
+
+from services.intake.ages import Ages
 from services.intake.cases import Cases
+from services.intake.metrics import AGES
 from services.intake.progress import require
 from services.intake.states import State
 from shared.database import Tx
@@ -22,4 +26,15 @@ async def on_decision_issued(received: Received[DecisionIssued], tx: Tx) -> Answ
     decided = known.case.decided([each.item_no for each in event.items], event.reviewer_ref)
     await cases.save(received.case_id, decided)
     await cases.move(received.case_id, State.DETERMINED, received.now)
+    ages = Ages.on(
+        event.decided_on,
+        assigned_on=await cases.assigned_on(received.case_id),
+        completed_on=known.case.completed_on,
+    )
+    for since, days in (
+        ("assignment", ages.from_assignment),
+        ("complete_records", ages.from_complete_records),
+    ):
+        if days is not None:
+            AGES.labels(since).observe(timedelta(days=days).total_seconds())
     return ()

@@ -24,7 +24,8 @@ async def on_letter_issued(received: Received[LetterIssued], tx: Tx) -> Answers:
     await cases.move(received.case_id, State.LETTER_ISSUED, received.now)
     assert known.case is not None  # what is decided was opened
     return (
-        closed(
+        await closed(
+            cases,
             received.case_id,
             known,
             Closing.DETERMINED,

@@ -22,12 +22,14 @@ from shared.events.record_received import RecordReceived
 from shared.events.records_completed import RecordsCompleted
 from shared.events.reviewer_matched import ReviewerMatched
 from shared.events.treatment_authorized import TreatmentAuthorized
+from shared.events.urgency_certified import UrgencyCertified
 
 EVENTS: tuple[type[Event], ...] = (
     ApplicationFiled,
     RecordReceived,
     ApplicationWithdrawn,
     TreatmentAuthorized,
+    UrgencyCertified,
     EligibilityProposed,
     EligibilityConfirmed,
     ApplicationRefused,
@@ -72,4 +74,5 @@ __all__ = [
     "RecordsCompleted",
     "ReviewerMatched",
     "TreatmentAuthorized",
+    "UrgencyCertified",
 ]
