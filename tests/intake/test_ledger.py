@@ -9,14 +9,10 @@ from hypothesis import strategies as st
 
 from services.intake.business_days import is_business_day
 from services.intake.deadlines import Deadlines
-from services.intake.eligibility import last_day_to_file
 from services.intake.errors import NoCalendarError
 from services.intake.ledger import Deadline, last_day
-from services.intake.rules import load_rules
 from shared.clock import CALIFORNIA, legal_day, midday
-from shared.events.application_filed import Service, UrDecision
 from shared.events.deadlines_changed import Change, ClockName, DeadlineStatus, Period, Unit, Variant
-from tests.builders import an_application
 
 PERIODS = Deadlines.load()
 
@@ -40,31 +36,6 @@ def a_deadline(amount: int, unit: Unit, started_at: datetime) -> Deadline:
 
 
 @pytest.mark.parametrize(
-    ("service", "formulary", "served", "due"),
-    [
-        pytest.param(Service.PERSONAL, False, date(2014, 7, 3), date(2014, 8, 4), id="T2"),
-        pytest.param(Service.MAIL, False, date(2014, 7, 3), date(2014, 8, 7), id="T2 mail"),
-        pytest.param(
-            Service.MAIL, True, date(2024, 11, 20), date(2024, 12, 5), id="T2 formulary, mail"
-        ),
-    ],
-)
-def test_worked_vectors_of_the_filing_window(
-    service: Service, *, formulary: bool, served: date, due: date
-) -> None:
-    """EL5, imr-process 2.7: the window of the application counts from service of the decision."""
-    application = an_application(
-        formulary=formulary,
-        ur_decision=UrDecision(decided_on=served, service=service, attached=True),
-    )
-    (rule,) = (each for each in load_rules() if each.code == "UNTIMELY")
-    version = rule.in_force(served)
-    assert version is not None
-
-    assert last_day_to_file(application, version, mail_extension=True) == due
-
-
-@pytest.mark.parametrize(
     ("clock", "variant", "trigger", "due"),
     [
         pytest.param("eligibility_answer", "regular", "2014-08-28", "2014-09-05", id="T3"),
@@ -84,7 +55,7 @@ def test_worked_vectors_of_the_filing_window(
     ],
 )
 def test_worked_vectors_of_the_clocks(clock: str, variant: str, trigger: str, due: str) -> None:
-    """EL5, imr-process 2.7: every row of the table that concerns this product."""
+    """EL5, imr-process 2.7: every row that concerns this product; T2 stands with its window."""
     day = date.fromisoformat(trigger)
     period = PERIODS.period(ClockName(clock), Variant(variant), day)
 
