@@ -9,6 +9,7 @@ from imr.decide import decide
 from imr.demo import demo
 from imr.evaluate import evaluate
 from imr.faults_command import faults
+from imr.file_command import file
 from imr.generate_command import generate
 from imr.import_csv import import_csv
 from imr.import_fhir import import_fhir
@@ -16,6 +17,7 @@ from imr.import_letter import import_letter
 from imr.kafka_command import kafka
 from imr.run_command import run
 from imr.topics_command import topics
+from imr.up_command import down, up
 
 app = typer.Typer(
     help="Independent Medical Review: from application to final determination letter.",
@@ -31,6 +33,9 @@ app.command(name="import-fhir")(import_fhir)
 app.command()(decide)
 app.command()(evaluate)
 app.command()(generate)
+app.command()(up)
+app.command()(down)
+app.command()(file)
 app.command()(kafka)
 app.command()(faults)
 app.command()(bench)

@@ -79,10 +79,23 @@ def kafka_settings(address: str) -> KafkaSettings:
     )
 
 
+def database(server_url: str, name: str) -> str:
+    """Return the URL of a database on a server; it is created where it is not there yet."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        found = connection.execute("select from pg_database where datname = %s", [name])
+        if found.fetchone() is not None:
+            return _url_of(server_url, name)
+    return new_database(server_url, name)
+
+
 def new_database(server_url: str, name: str) -> str:
     """Create an empty database on a server and return its URL."""
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(f'create database "{name}"')
+    return _url_of(server_url, name)
+
+
+def _url_of(server_url: str, name: str) -> str:
     base, _, query = server_url.partition("?")
     return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 

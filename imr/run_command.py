@@ -43,7 +43,7 @@ def run(
     """
     try:
         applications = [(path.name, read_case(path)) for path in cases]
-        _no_filing_twice(applications, cases)
+        no_filing_twice(applications, cases)
         if determinations is not None:
             _check_recorded(determinations, applications)
         plan = Plan(_named_apart(applications, cases), out, determinations, in_memory=in_memory)
@@ -76,7 +76,12 @@ def _carried_out(plan: Plan, *, as_data: bool) -> Cases:
         raise fail(f"{error}\nLogs are in {plan.out / 'logs'}", status=1) from None
 
 
-def _no_filing_twice(applications: list[tuple[str, ApplicationFiled]], paths: list[Path]) -> None:
+def no_filing_twice(applications: list[tuple[str, ApplicationFiled]], paths: list[Path]) -> None:
+    """Check that no two files are the same filing.
+
+    Raises:
+        UnusableFileError: two are.
+    """
     seen: dict[UUID, Path] = {}
     for path, (_, application) in zip(paths, applications, strict=True):
         first = seen.setdefault(application.case_id, path)

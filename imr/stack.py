@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +118,7 @@ def stack(
     *,
     kafka: KafkaSettings | None = None,
     database_url: str | None = None,
+    services: Collection[str] = tuple(MODULES),
 ) -> Iterator[Stack]:
     """Start what is not given of database and broker, then the services; stop all in reverse order.
 
@@ -127,6 +128,7 @@ def stack(
         say: told what happens, a line at a time.
         kafka: a running broker with all topics; without it, the embedded one.
         database_url: an empty database; without it, an embedded one.
+        services: which of them; all, with the simulated reviewer, unless something else is said.
 
     Raises:
         NotStartedError: a service did not become ready in two minutes.
@@ -150,17 +152,17 @@ def stack(
             logs=folder / "logs",
             settings=settings,
         )
-        parts.enter_context(_services(running, say))
+        parts.enter_context(_services(running, services, say))
         yield running
 
 
 @contextmanager
-def _services(running: Stack, say: Callable[[str], None]) -> Iterator[None]:
+def _services(running: Stack, names: Collection[str], say: Callable[[str], None]) -> Iterator[None]:
     running.logs.mkdir(parents=True, exist_ok=True)
     try:
-        for name in MODULES:
+        for name in names:
             running.start(name)
-        for name in MODULES:
+        for name in names:
             say(f"waiting for {name.replace('_', ' ')}")
             running.wait_until_ready(name)
         yield

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from shared.events.envelope import Record
 
 _MAX_BYTES: Final = 2_097_152
+_REQUEST_MS: Final = 15_000
 
 
 async def send(address: str, records: Iterable[Record]) -> None:
@@ -18,15 +21,58 @@ async def send(address: str, records: Iterable[Record]) -> None:
     Raises:
         KafkaError: the broker did not take one.
     """
-    producer = AIOKafkaProducer(bootstrap_servers=address, acks="all", max_request_size=_MAX_BYTES)
-    await producer.start()
-    try:
+    async with _producer(address) as producer:
         for record in records:
-            await producer.send_and_wait(
-                record.topic, record.value, key=record.key, headers=list(record.headers)
-            )
+            await _send(producer, record)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a broker did with a record: where it lies, or why it was not taken."""
+
+    topic: str
+    partition: int | None = None
+    offset: int | None = None
+    refusal: str | None = None
+
+
+async def offer(address: str, records: Iterable[Record]) -> list[Offered]:
+    """Publish records one by one, and say of each what became of it.
+
+    Raises:
+        KafkaError: no broker answers at all.
+    """
+    found: list[Offered] = []
+    async with _producer(address) as producer:
+        for record in records:
+            try:
+                place = await _send(producer, record)
+            except KafkaError as error:
+                found.append(Offered(record.topic, refusal=type(error).__name__))
+            else:
+                found.append(Offered(record.topic, place.partition, place.offset))
+    return found
+
+
+@asynccontextmanager
+async def _producer(address: str) -> AsyncIterator[Any]:
+    producer = AIOKafkaProducer(
+        bootstrap_servers=address,
+        acks="all",
+        max_request_size=_MAX_BYTES,
+        request_timeout_ms=_REQUEST_MS,
+    )
+    try:
+        await producer.start()
+        yield producer
     finally:
         await producer.stop()
+
+
+async def _send(producer: Any, record: Record) -> Any:
+    return await producer.send_and_wait(
+        record.topic, record.value, key=record.key, headers=list(record.headers)
+    )
 
 
 class Reader:

@@ -1,0 +1,93 @@
+"""``imr file``: applications to a running stack, as an upstream system files them."""
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from aiokafka.errors import KafkaError
+from rich import box
+from rich.table import Table
+
+from imr import standing, wire
+from imr.files import UnusableFileError, read_case
+from imr.run_command import no_filing_twice
+from imr.standing import FOLDER
+from imr.terminal import console, fail, print_json
+from imr.upstream import filing
+from imr.wire import Offered
+
+
+def file(
+    cases: Annotated[list[Path], typer.Argument(help="Case files (JSON).", show_default=False)],
+    broker: Annotated[
+        str | None,
+        typer.Option(
+            "--bootstrap-servers",
+            envvar="IMR_KAFKA_BOOTSTRAP_SERVERS",
+            help="Brokers, host:port; without it, those of imr up.",
+            show_default=False,
+        ),
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="Folder of imr up.")] = FOLDER,
+    *,
+    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Publish applications, and say of each whether the broker has taken it.
+
+    What becomes of a case, imr case why tells. Filed twice, an application is one case. Nothing is
+    filed where a file cannot be used (exit 2); exit 1 where the broker did not take one.
+
+    Example: imr file imr/samples/01-seed-acupuncture.json
+    """
+    try:
+        applications = [(path.name, read_case(path)) for path in cases]
+        no_filing_twice(applications, cases)
+    except UnusableFileError as error:
+        raise fail(str(error)) from None
+    if broker is None:
+        found = standing.read(folder)
+        if found is None:
+            raise fail(f"nothing runs in {folder}: imr up first, or name a broker")
+        broker = found.broker
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # we say it ourselves, in one line
+    try:
+        offered = asyncio.run(wire.offer(broker, [filing(each) for _, each in applications]))
+    except KafkaError as error:
+        raise fail(f"no broker answers at {broker}: {type(error).__name__}", status=1) from None
+    rows = [
+        (path, application.case_id, each)
+        for path, (_, application), each in zip(cases, applications, offered, strict=True)
+    ]
+    if as_data:
+        print_json(
+            [
+                {
+                    "case_file": str(path),
+                    "case_id": str(case_id),
+                    "accepted": each.refusal is None,
+                    "topic": each.topic,
+                    "partition": each.partition,
+                    "offset": each.offset,
+                    "refusal": each.refusal,
+                }
+                for path, case_id, each in rows
+            ]
+        )
+    else:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column("File", overflow="fold")
+        table.add_column("Case id", no_wrap=True)
+        table.add_column("Broker")
+        for path, case_id, each in rows:
+            table.add_row(path.name, str(case_id), _words(each))
+        console.print(table)
+    if any(each.refusal for each in offered):
+        raise typer.Exit(1)
+
+
+def _words(offered: Offered) -> str:
+    if offered.refusal is not None:
+        return f"refused: {offered.refusal}"
+    return f"accepted: partition {offered.partition}, offset {offered.offset}"
