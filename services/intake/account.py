@@ -20,7 +20,9 @@ class ItemAccount(Part):
     """Where one disputed item is; its words lie in the case file."""
 
     item_no: int
-    state: Annotated[str, Field(pattern=r"^(reviewed|refused|deferred|withdrawn|authorized)$")]
+    state: Annotated[
+        str, Field(pattern=r"^(reviewed|refused|deferred|withdrawn|authorized|liability_denied)$")
+    ]
     because: Annotated[tuple[str, ...], Field(max_length=50)] = ()
 
 
