@@ -95,6 +95,17 @@ class Typesetting:
     load: str
 
 
+@dataclass(frozen=True)
+class Rate:
+    """How much of something one process does in a second."""
+
+    name: str
+    unit: str
+    inputs: str
+    per_second: Spread
+    load: str
+
+
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return the value below or at which so many per cent of all lie (nearest rank).
 

@@ -10,6 +10,7 @@ QUIX: Final = "quix"
 CHAIN: Final = "chain"
 LETTERS: Final = "letters"
 PROFILE: Final = "profile"
+INTAKE: Final = "intake"
 CLONE: Final = "clone"
 
 DEFAULT: Final = (
@@ -21,6 +22,7 @@ DEFAULT: Final = (
     CHAIN,
     LETTERS,
     PROFILE,
+    INTAKE,
 )
 """Where nothing is named; in the order in which they are taken."""
 

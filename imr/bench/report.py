@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from imr.bench.clone import Clone
-from imr.bench.figures import PARTS, Path, Typesetting, shown
+from imr.bench.figures import PARTS, Path, Rate, Typesetting, shown
 from imr.bench.where_time_goes import Profile
 
 _MOST: Final = 16
@@ -27,6 +27,7 @@ class Report:
     broker: str | None = None
     paths: list[Path] = field(default_factory=list)
     typesetting: list[Typesetting] = field(default_factory=list)
+    rates: list[Rate] = field(default_factory=list)
     profile: Profile | None = None
     clone: Clone | None = None
     missing: list[str] = field(default_factory=list)
@@ -55,6 +56,9 @@ class Report:
         if self.typesetting:
             yield _typesetting(self.typesetting)
             yield from (_line(f"{each.name}: {each.inputs}") for each in self.typesetting)
+        if self.rates:
+            yield _rates(self.rates)
+            yield from (_line(f"{each.name}: {each.inputs}") for each in self.rates)
         if self.profile is not None:
             yield from _profile(self.profile)
         if self.clone is not None:
@@ -119,6 +123,20 @@ def _typesetting(found: Sequence[Typesetting]) -> Table:
             str(each.per_second),
             shown(each.kib),
             shown(each.pages),
+            each.load.split()[0],
+        )
+    return table
+
+
+def _rates(found: Sequence[Rate]) -> Table:
+    table = _table("In one process", "per second", "least–most", "of", "load")
+    for each in found:
+        rate = each.per_second
+        table.add_row(
+            each.name,
+            shown(rate.median),
+            f"{shown(rate.least)}–{shown(rate.greatest)}",
+            each.unit,
             each.load.split()[0],
         )
     return table
