@@ -1,20 +1,16 @@
 """What an upstream system does: it files applications."""
 
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
 
 from shared.clock import midday
 from shared.events import ApplicationFiled
 from shared.events.envelope import Envelope, Record
 
-_FIRST_DAY: Final = date(2013, 1, 2)
-
 
 def filing(application: ApplicationFiled, at: datetime | None = None) -> Record:
     """Return an application as the record that upstream publishes.
 
-    ``at`` is the time of filing; without it, noon of the day on which it was received, but not
-    before there was an independent medical review: a case of another programme may be older.
+    ``at`` is the time of filing; without it, noon of the day on which it was received.
     """
     name = f"{application.filing.sender}:{application.filing.number}"
     envelope = Envelope(
@@ -22,7 +18,7 @@ def filing(application: ApplicationFiled, at: datetime | None = None) -> Record:
         source="/upstream",
         type=application.topic,
         subject=application.case_id,
-        time=at or midday(max(application.received_on, _FIRST_DAY)),
+        time=at or midday(application.received_on),
         correlation_id=str(application.case_id),
     )
     headers = tuple((key, value.encode()) for key, value in envelope.headers().items())

@@ -37,6 +37,8 @@ _DETERMINATIONS: Final = frozenset(
     {"Upheld Decision of Health Plan", "Overturned Decision of Health Plan"}
 )
 _AGES: Final = frozenset({"0-10", "11-20", "21-30", "31-40", "41-50", "51-64", "65+"})
+_FIRST_DAY: Final = date(2013, 7, 1)
+"""Before, there was no such review, and no time limit can be counted."""
 _NOT_APPLICABLE: Final = "Not Applicable"
 _UNSPECIFIC: Final = "Other"
 
@@ -87,7 +89,7 @@ class _Dmhc:
     unmapped: Mapping[str, str] = {
         "Determination": "an outcome is no part of an application",
         "Type": "this review has one track (imr-process § 0); urgent care is no certification",
-        "Report Year": "gives the year of the dates that the table lacks, no more",
+        "Report Year": "gives the dates that the table lacks their year, from 2013 on",
         "Age Range": "a range is no age; it stands in the record",
     }
     defaulted: Sequence[str] = (
@@ -113,7 +115,7 @@ class _Dmhc:
         try:
             application = _application(clean, self.defaulted)
         except ValidationError as error:
-            return _refused(warnings, faults_in(error))
+            return _refused(warnings, in_our_words(faults_in(error)))
         faults = faults_of(application, application.received_on)
         if is_rejected(faults):
             return _refused(warnings, faults)
@@ -121,7 +123,7 @@ class _Dmhc:
 
 
 def _refused(warnings: Iterable[str], faults: Sequence[Fault]) -> Reading:
-    codes = dict.fromkeys(each.code for each in in_our_words(faults) if each.effect == REJECT)
+    codes = dict.fromkeys(each.code for each in faults if each.effect == REJECT)
     return Reading(warnings=tuple(warnings), refusals=tuple(codes))
 
 
@@ -170,6 +172,7 @@ def _odd(row: Row) -> Sequence[str]:
     odd = {
         "type_not_of_reference_id": prefix is not None
         and not row["Reference ID"].startswith(prefix),
+        "report_year_before_reviews": row["Report Year"] < str(_FIRST_DAY.year),
         "age_range_missing": not row["Age Range"],
         "age_range_open": row["Age Range"] == "65+",
         "age_range_unknown": bool(row["Age Range"]) and row["Age Range"] not in _AGES,
@@ -195,7 +198,7 @@ def _odd(row: Row) -> Sequence[str]:
 
 
 def _application(row: Row, defaulted: Sequence[str]) -> ApplicationFiled:
-    day = date(int(row["Report Year"]), 7, 1)
+    day = max(date(int(row["Report Year"]), 7, 1), _FIRST_DAY)
     diagnosis = _of(row["Diagnosis Category"], row["Diagnosis Sub Category"])
     treatment = _of(row["Treatment Category"], row["Treatment Sub Category"])
     sex = row["Patient Gender"].lower()
@@ -224,6 +227,7 @@ def _record(row: Row, diagnosis: str, treatment: str) -> InlineRecord:
     lines = {
         "Diagnosis": diagnosis,
         "Treatment asked for": treatment,
+        "Year of the report": row["Report Year"],
         "Age in years": row["Age Range"],
         "Sex": row["Patient Gender"],
     }

@@ -125,14 +125,16 @@ def _valid(source: _Source) -> Iterator[Arrival]:
         yield _filing(refused, "ineligible", (code,))
         return
     yield _filing(application, "application")
-    # One in five of all filings; an ineligible one has no duplicate, for its dispute is free again.
-    if source.has_more and source.happens(DUPLICATES / (1 - DUPLICATES) / (1 - INELIGIBLE)):
+    # One in five of all filings; an ineligible one has no duplicate, for its dispute is free again,
+    # and so is one that ends before its copy comes.
+    copied = DUPLICATES / (1 - DUPLICATES) / (1 - INELIGIBLE)
+    if source.has_more and source.happens(copied):
         twin = a_duplicate(application, source.key(), source.chance)
         yield _filing(twin, "duplicate", ("duplicate",), application.filing.number)
+    elif source.happens(TERMINATIONS / (1 - copied)):
+        yield _termination(application, source.chance)
     if source.happens(LATE_RECORDS):
         yield _late_record(application, source.chance)
-    if source.happens(TERMINATIONS):
-        yield _termination(application, source.chance)
 
 
 def _faulty(source: _Source) -> Iterator[Arrival]:

@@ -41,9 +41,7 @@ class GuidelineCitation(_Citation):
 
     source: Literal["guideline"] = "guideline"
     publisher: Line
-    year: Year | None = Field(
-        default=None, description="None: the edition current on the day; the reviewer adds it."
-    )
+    year: Year | None = Field(description="None: the edition current on the day; add it by hand.")
     chapter: Line
     section: Line
     pages: Line | None = None
