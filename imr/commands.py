@@ -11,6 +11,7 @@ from imr.evaluate import evaluate
 from imr.faults_command import faults
 from imr.file_command import file
 from imr.generate_command import generate
+from imr.guidelines_command import guidelines
 from imr.import_csv import import_csv
 from imr.import_fhir import import_fhir
 from imr.import_letter import import_letter
@@ -41,4 +42,5 @@ app.command()(faults)
 app.command()(bench)
 app.add_typer(case, name="case")
 app.add_typer(topics, name="topics")
+app.add_typer(guidelines, name="guidelines")
 app.add_typer(contracts, name="contracts")

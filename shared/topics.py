@@ -10,6 +10,7 @@ RECORD_RECEIVED: Final = "imr.record.received.v1"
 APPLICATION_WITHDRAWN: Final = "imr.application.withdrawn.v1"
 TREATMENT_AUTHORIZED: Final = "imr.treatment.authorized.v1"
 URGENCY_CERTIFIED: Final = "imr.urgency.certified.v1"
+LIABILITY_RESOLVED: Final = "imr.liability.resolved.v1"
 ELIGIBILITY_PROPOSED: Final = "imr.eligibility.proposed.v1"
 ELIGIBILITY_CONFIRMED: Final = "imr.eligibility.confirmed.v1"
 APPLICATION_REFUSED: Final = "imr.application.refused.v1"
@@ -34,6 +35,7 @@ ALL: Final = (
     APPLICATION_WITHDRAWN,
     TREATMENT_AUTHORIZED,
     URGENCY_CERTIFIED,
+    LIABILITY_RESOLVED,
     ELIGIBILITY_PROPOSED,
     ELIGIBILITY_CONFIRMED,
     APPLICATION_REFUSED,
@@ -60,6 +62,7 @@ CONSUMERS: Final = {
     APPLICATION_WITHDRAWN: ("intake",),
     TREATMENT_AUTHORIZED: ("intake",),
     URGENCY_CERTIFIED: ("intake",),
+    LIABILITY_RESOLVED: ("intake",),
     ELIGIBILITY_PROPOSED: ("simulated_reviewer",),
     ELIGIBILITY_CONFIRMED: ("intake",),
     APPLICATION_REFUSED: ("letters",),

@@ -10,6 +10,7 @@ QUIX: Final = "quix"
 CHAIN: Final = "chain"
 LETTERS: Final = "letters"
 PROFILE: Final = "profile"
+INTAKE: Final = "intake"
 CSV: Final = "csv"
 CLONE: Final = "clone"
 
@@ -22,6 +23,7 @@ DEFAULT: Final = (
     CHAIN,
     LETTERS,
     PROFILE,
+    INTAKE,
     CSV,
 )
 """Where nothing is named; in the order in which they are taken."""

@@ -5,11 +5,31 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 
-from imr.bench import clone, in_memory, our_chain, peer, tables, typesetting, where_time_goes
+from imr.bench import (
+    clone,
+    in_memory,
+    our_chain,
+    peer,
+    screening,
+    tables,
+    typesetting,
+    where_time_goes,
+)
 from imr.bench.broker import EMBEDDED_NAME, Broker, broker
 from imr.bench.figures import Path as Figures
 from imr.bench.folder import work_folder
-from imr.bench.names import AIOKAFKA, CHAIN, CLONE, CSV, DEFAULT, LETTERS, MEMORY, PROFILE, QUIX
+from imr.bench.names import (
+    AIOKAFKA,
+    CHAIN,
+    CLONE,
+    CSV,
+    DEFAULT,
+    INTAKE,
+    LETTERS,
+    MEMORY,
+    PROFILE,
+    QUIX,
+)
 from imr.bench.over_kafka import Contestant, StandsStillError, measure, steady
 from imr.bench.report import Report
 from imr.generator import applications
@@ -65,6 +85,10 @@ def carry_out(cases: int, seed: int, only: Collection[str], say: Say) -> Report:
                 report.profile = profile
         if CSV in wanted:
             report.rates += tables.measure(cases, seed, folder, _RUNS, say)
+    if INTAKE in wanted:
+        rates, missing = screening.measure(cases, seed, say)
+        report.rates += rates
+        report.missing += missing
     if CLONE in wanted:
         report.clone = clone.measure(say)
     return report

@@ -41,7 +41,9 @@ class GuidelineCitation(_Citation):
 
     source: Literal["guideline"] = "guideline"
     publisher: Line
-    year: Year | None = Field(description="None: the edition current on the day; add it by hand.")
+    year: Year | None = Field(
+        default=None, description="None: the edition current on the day; the reviewer adds it."
+    )
     chapter: Line
     section: Line
     pages: Line | None = None

@@ -1,6 +1,6 @@
 """From a match to the draft that lies before its reviewer: used by every edge that lays one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.decision import determination, metrics, records
@@ -22,6 +22,8 @@ class Drafter:
     evidence: Evidence
     library: Library
     organization: str
+    kept: set[str] = field(default_factory=set)
+    """Versions of the library that lie in the evidence store already."""
 
     async def lay(
         self, match: ReviewerMatched, cases: Cases, at: datetime, *, version: int
@@ -38,6 +40,7 @@ class Drafter:
             EvidenceMissingError: a document of the index is not in the store.
         """
         case = match.case
+        await self._keep_library()
         preparation = prepare(
             case.items,
             await records.read(self.evidence, case.records),
@@ -62,3 +65,8 @@ class Drafter:
             metrics.ITEMS_PROPOSED.labels(item.proposal.value, item.code).inc()
         log.info("determination_drafted", items=len(drafted.items), version=version)
         return drafted
+
+    async def _keep_library(self) -> None:
+        """Keep the library under its version, so that what is laid can be made again (DG11)."""
+        if self.library.version not in self.kept:
+            self.kept.add(await self.evidence.put(self.library.encoded()))

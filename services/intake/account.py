@@ -8,6 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
 
+from services.intake.clock_account import (
+    DeadlineAccount,
+    basis_of,
+    deadlines_of,
+    limit_of,
+    until,
+)
 from services.intake.http_filings import HttpFilings
 from services.intake.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
@@ -20,7 +27,9 @@ class ItemAccount(Part):
     """Where one disputed item is; its words lie in the case file."""
 
     item_no: int
-    state: Annotated[str, Field(pattern=r"^(reviewed|refused|deferred|withdrawn|authorized)$")]
+    state: Annotated[
+        str, Field(pattern=r"^(reviewed|refused|deferred|withdrawn|authorized|liability_denied)$")
+    ]
     because: Annotated[tuple[str, ...], Field(max_length=50)] = ()
 
 
@@ -39,6 +48,7 @@ class IntakeAccount(Account):
     priority: Priority | None = None
     items: Annotated[tuple[ItemAccount, ...], Field(max_length=200)] = ()
     records: Annotated[tuple[RecordAccount, ...], Field(max_length=500)] = ()
+    deadlines: Annotated[tuple[DeadlineAccount, ...], Field(max_length=500)] = ()
 
 
 async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
@@ -53,16 +63,18 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
         return await _on_its_way(tx, case)
     state = State(row["state"])
     opened = row["opened"] or {}
+    deadlines = await deadlines_of(tx, row["case_id"])
     return IntakeAccount(
         case_id=row["case_id"],
         case_number=row["case_number"],
         state=state.value,
         means=machine().states[state].means,
         since=row["since"],
-        waits=_waits(state, row["since"]),
+        waits=_waits(state, row["since"], limit_of(state, deadlines)),
         priority=Priority(opened["priority"]) if opened else None,
         items=_items(opened),
         records=await _records(tx, row["case_id"]),
+        deadlines=deadlines,
     )
 
 
@@ -79,18 +91,21 @@ async def _on_its_way(tx: Tx, case: CaseName) -> IntakeAccount | None:
     return IntakeAccount(case_id=case_id, state="received", means=means, since=since, waits=(wait,))
 
 
-def _waits(state: State, since: Any) -> tuple[Wait, ...]:
+def _waits(state: State, since: Any, limit: DeadlineAccount | None) -> tuple[Wait, ...]:
     described = machine().states[state]
     if described.waits_for is None or described.actor is None:
         return ()
     basis = None
     if described.section is not None and described.mark is not None:
         basis = Basis(rule=f"states/{state}", section=described.section, mark=described.mark)
+    if limit is not None:
+        basis = basis_of(limit)
     return (
         Wait(
             what=described.waits_for,
             who=described.actor,
             since=since,
+            until=None if limit is None else until(limit),
             basis=basis,
             at=described.at,
         ),

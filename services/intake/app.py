@@ -16,6 +16,7 @@ from services.intake.on_application_withdrawn import on_application_withdrawn
 from services.intake.on_decision_issued import on_decision_issued
 from services.intake.on_eligibility_confirmed import on_eligibility_confirmed
 from services.intake.on_letter_issued import on_letter_issued
+from services.intake.on_liability_resolved import on_liability_resolved
 from services.intake.on_notice_issued import on_notice_issued
 from services.intake.on_record_received import on_record_received
 from services.intake.on_reviewer_matched import on_reviewer_matched
@@ -39,6 +40,7 @@ from shared.events import (
     EligibilityConfirmed,
     EligibilityProposed,
     LetterIssued,
+    LiabilityResolved,
     NoticeIssued,
     RecordReceived,
     RecordsCompleted,
@@ -77,6 +79,11 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
                 ApplicationFiled,
                 partial(on_application_filed, evidence=evidence, policy=policy),
                 invalid=on_invalid_application,
+                from_outside=True,
+            ),
+            Edge(
+                LiabilityResolved,
+                partial(on_liability_resolved, evidence=evidence, policy=policy),
                 from_outside=True,
             ),
             Edge(

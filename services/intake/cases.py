@@ -15,6 +15,7 @@ from shared.clock import legal_day
 from shared.database import Tx
 from shared.events import EligibilityProposed
 from shared.events.case import EndedItem, RecordEntry
+from shared.events.eligibility import Eligibility
 from shared.events.envelope import Part
 
 
@@ -31,6 +32,8 @@ class Known:
     """Address in the evidence store; none where no application could be read."""
     proposed: EligibilityProposed | None = None
     """What lies, or lay, before a person."""
+    confirmed: Eligibility | None = None
+    """What the person has made of it."""
 
 
 class Cases:
@@ -43,20 +46,22 @@ class Cases:
         """Return what is known of a filing."""
         found = await self._tx.execute(
             "select state, filing, party_sheet, opened::text as opened, "
-            "proposed::text as proposed from cases where case_id = %s",
+            "proposed::text as proposed, confirmed::text as confirmed "
+            "from cases where case_id = %s",
             [case_id],
         )
         row = await found.fetchone()
         if row is None:
             return None
         case = None if row["opened"] is None else OpenCase.model_validate_json(row["opened"])
-        proposed = row["proposed"]
+        proposed, confirmed = row["proposed"], row["confirmed"]
         return Known(
             State(row["state"]),
             row["filing"],
             case,
             row["party_sheet"],
             None if proposed is None else EligibilityProposed.model_validate_json(proposed),
+            None if confirmed is None else Eligibility.model_validate_json(confirmed),
         )
 
     async def keep(
@@ -148,6 +153,15 @@ class Cases:
         await self._tx.execute(
             "update cases set opened = %s where case_id = %s",
             [_as_json(case), case_id],
+        )
+
+    async def note_confirmed(
+        self, case_id: UUID, proposed: EligibilityProposed, confirmed: Eligibility
+    ) -> None:
+        """Remember what became of a proposal: what is screened again is not asked again."""
+        await self._tx.execute(
+            "update cases set proposed = %s, confirmed = %s where case_id = %s",
+            [_as_json(proposed), _as_json(confirmed), case_id],
         )
 
     async def ended_early(self, case_id: UUID) -> tuple[EndedItem, ...]:

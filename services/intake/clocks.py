@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -59,6 +60,7 @@ class Clock(BaseModel):
 Clocks = Mapping[ClockName, Clock]
 
 
+@cache
 def load_clocks(path: Path = _FILE) -> Clocks:
     """Read the table.
 

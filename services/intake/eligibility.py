@@ -5,7 +5,7 @@ names its rule, section of law and version. Eligibility is decided per item. Wha
 whom is data (``rules.py``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from services.intake.filing_window import FilingWindow, Resolved
 from services.intake.rules import SHIPPED, Effect, Rule, Scope, load_rules, reason
 from shared.events import ApplicationFiled
 from shared.events.case import DeferredItem, DisputedItem, Reason, RefusedItem
-from shared.events.eligibility import Eligibility
+from shared.events.eligibility import Eligibility, Mark
 
 _AGAINST: Final = frozenset({Effect.INELIGIBLE, Effect.DUPLICATE})
 
@@ -94,9 +94,43 @@ def screen(application: ApplicationFiled, law: Law, known: Known = _NOTHING) -> 
         (item, tuple(_of(item, said) for code, said in each.items() if code not in of_all))
         for item, each in zip(items, told, strict=True)
     ]
+    return _sorted_out(
+        law.against(of_all.values()),
+        of_items,
+        law,
+        flags=(
+            *law.noted(of_all.values()),
+            *(each for _, said in of_items for each in law.noted(said)),
+        ),
+    )
+
+
+def without(found: Eligibility, gone: Collection[Mark], law: Law) -> Eligibility:
+    """Return what is left when a person does not share some of the reasons."""
+
+    def left(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+        return tuple(each for each in reasons if (each.code, each.item_no) not in gone)
+
+    of_items: list[tuple[DisputedItem, tuple[Reason, ...]]] = [
+        *((item, ()) for item in found.eligible),
+        *((each.item, left(each.reasons)) for each in found.refused),
+        *((each.item, left(each.reasons)) for each in found.deferred),
+    ]
+    of_items.sort(key=lambda each: each[0].item_no)
+    return _sorted_out(left(found.against_all), of_items, law, flags=found.flags)
+
+
+def _sorted_out(
+    against_all: tuple[Reason, ...],
+    of_items: Sequence[tuple[DisputedItem, tuple[Reason, ...]]],
+    law: Law,
+    *,
+    flags: tuple[Reason, ...],
+) -> Eligibility:
+    """Put each item where its reasons put it: what is refused anyway does not wait."""
     sides = [(item, law.against(said), law.deferring(said)) for item, said in of_items]
     return Eligibility(
-        against_all=law.against(of_all.values()),
+        against_all=against_all,
         eligible=tuple(item for item, against, waits in sides if not (against or waits)),
         refused=tuple(
             RefusedItem(item=item, reasons=(*against, *waits))
@@ -108,10 +142,7 @@ def screen(application: ApplicationFiled, law: Law, known: Known = _NOTHING) -> 
             for item, against, waits in sides
             if waits and not against
         ),
-        flags=(
-            *law.noted(of_all.values()),
-            *(each for _, said in of_items for each in law.noted(said)),
-        ),
+        flags=flags,
     )
 
 

@@ -1,4 +1,4 @@
-"""Items that end without a determination: withdrawn, or authorized after all.
+"""Items that end without a determination: withdrawn, authorized after all, or nobody's liability.
 
 An item ends alone, at whatever moment before the signature; the others go on. When the last one has
 ended, the case is closed. Once a physician has signed, nothing ends any more.
@@ -31,12 +31,14 @@ _CLOSES: Final[Mapping[ItemEnd, tuple[State, Closing]]] = MappingProxyType(
     {
         ItemEnd.WITHDRAWN: (State.WITHDRAWN, Closing.WITHDRAWN),
         ItemEnd.AUTHORIZED: (State.TERMINATED, Closing.AUTHORIZED),
+        ItemEnd.LIABILITY_DENIED: (State.TERMINATED, Closing.LIABILITY_DENIED),
     }
 )
 _CHANGES: Final[Mapping[ItemEnd, Because]] = MappingProxyType(
     {
         ItemEnd.WITHDRAWN: Because.ITEM_WITHDRAWN,
         ItemEnd.AUTHORIZED: Because.ITEM_AUTHORIZED,
+        ItemEnd.LIABILITY_DENIED: Because.ITEM_DENIED,
     }
 )
 _TOO_LATE: Final[Mapping[State, str]] = MappingProxyType(

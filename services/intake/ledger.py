@@ -133,6 +133,8 @@ def last_day(period: Period, started_at: datetime, pauses: Iterable[Pause] = ())
         return legal_day(last_moment(period, started_at, pauses))
     still = _days_of(pauses)
     day, left = legal_day(started_at), period.amount
+    if not still and period.unit is not Unit.WORKING_DAYS:
+        day, left = day + timedelta(days=left), 0
     while left:
         day += timedelta(days=1)
         if day in still or (period.unit is Unit.WORKING_DAYS and not is_business_day(day)):

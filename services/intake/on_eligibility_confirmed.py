@@ -1,16 +1,16 @@
 """The way in for what a person says to a prepared refusal or deferral."""
 
 from services.intake.cases import Cases, Known
+from services.intake.eligibility import without
 from services.intake.metrics import CONFIRMATIONS
 from services.intake.policy import Policy
-from services.intake.record_index import PutAway
-from services.intake.screening import Filing, settle
+from services.intake.screening import settle, stored_filing
 from services.intake.states import State
 from shared import logs
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import NotYetError, RefusedError
-from shared.events import ApplicationFiled, EligibilityConfirmed, EligibilityProposed
+from shared.events import EligibilityConfirmed, EligibilityProposed
 from shared.events.envelope import Received
 from shared.evidence import Evidence
 
@@ -42,15 +42,14 @@ async def on_eligibility_confirmed(
         raise RefusedError(
             "simulated_confirmation_not_allowed", "Nobody is behind the confirmation."
         )
-    form = ApplicationFiled.model_validate_json(await evidence.get(proposed.form))
-    filing = Filing(
-        application=form,
-        kept=PutAway(proposed.application.party_sheet, await cases.index(received.case_id)),
-        warnings=proposed.warnings,
-    )
+    filing = await stored_filing(received.case_id, proposed, cases, evidence)
     CONFIRMATIONS.labels("overruled" if said.overruled else "confirmed", said.kind).inc()
     log.info("eligibility_confirmed", count=len(said.overruled))
-    return await settle(filing, proposed.found.without(said.overruled), cases, policy, received.now)
+    overruled = {(each.code, each.item_no) for each in said.overruled}
+    confirmed = without(proposed.found, overruled, policy.law)
+    answers = await settle(filing, confirmed, cases, policy, received.now)
+    await cases.note_confirmed(received.case_id, proposed, confirmed)
+    return answers
 
 
 def _proposal(known: Known | None, said: EligibilityConfirmed) -> EligibilityProposed:
@@ -69,7 +68,6 @@ def _proposal(known: Known | None, said: EligibilityConfirmed) -> EligibilityPro
     proposed = known.proposed
     if proposed.proposal != said.proposal:
         raise RefusedError("proposal_changed", "Another proposal lies before the person by now.")
-    there = {(each.code, each.item_no) for each in proposed.found.reasons}
-    if not there.issuperset((each.code, each.item_no) for each in said.overruled):
+    if not proposed.found.marks().issuperset((each.code, each.item_no) for each in said.overruled):
         raise RefusedError("reason_not_proposed", "Overrules a reason that was not given.")
     return proposed

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final, Self
+from uuid import UUID
 
 from services.intake.deadlines import Deadlines
 from shared.events import ApplicationFiled
@@ -28,6 +29,17 @@ from shared.events.envelope import Digest, Part
 from shared.events.reviewer_matched import ReviewerRef
 
 _IN_FILE: Final = frozenset(CaseFile.model_fields)
+_OF_APPLICATION: Final = (
+    "priority",
+    "formulary",
+    "received_on",
+    "date_of_injury",
+    "ur_decided_on",
+    "rfa_on",
+    "worker",
+    "party_sheet",
+)
+"""What every case of an application has in common."""
 
 
 class OpenCase(Part):
@@ -58,8 +70,8 @@ class OpenCase(Part):
     missing_records: tuple[MissingRecord, ...] = ()
     consolidated: tuple[ConsolidatedApplication, ...] = ()
     remand: Remand | None = None
+    continues: UUID | None = None
     flags: tuple[Reason, ...] = ()
-
     decided_by: ReviewerRef | None = None
     """Who signed the determination, once it is signed."""
 
@@ -88,6 +100,25 @@ class OpenCase(Part):
                     *(EndedItem(item=item, end=end, on=on) for item in gone),
                 ),
             }
+        )
+
+    def without_deferred(self, item_nos: Collection[int]) -> Self:
+        """Return the case without these items that wait."""
+        left = tuple(each for each in self.deferred_items if each.item.item_no not in item_nos)
+        return self.model_copy(update={"deferred_items": left})
+
+    def rejoined(self, item_nos: Collection[int]) -> Self:
+        """Return the case with these items under review again, among the others."""
+        back = [each.item for each in self.deferred_items if each.item.item_no in item_nos]
+        items = sorted((*self.items, *back), key=lambda item: item.item_no)
+        return self.without_deferred(item_nos).model_copy(update={"items": tuple(items)})
+
+    def fresh(self, number: CaseNumber, item_nos: Collection[int], continues: UUID) -> Self:
+        """Return a case of their own for these items that wait, which goes on from this one."""
+        back = tuple(each.item for each in self.deferred_items if each.item.item_no in item_nos)
+        kept = {name: getattr(self, name) for name in _OF_APPLICATION}
+        return type(self)(
+            **kept, case_number=number, items=back, refused_items=(), continues=continues
         )
 
     def decided(self, item_nos: Collection[int], by: ReviewerRef) -> Self:

@@ -59,6 +59,7 @@ async def open_case(
         items=case.items,
         refused_items=case.refused_items,
         deferred_items=case.deferred_items,
+        continues=case.continues,
         flags=case.flags,
         warnings=tuple(warnings),
         party_sheet=case.party_sheet,

@@ -5,14 +5,16 @@ application, or against one of its items, the software prepares the answer and a
 (imr-process § 7.3; ``confirm_refusals``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from services.intake.cases import Cases
+from services.intake.cases import Cases, Known
 from services.intake.duplicates import business_key
-from services.intake.eligibility import screen
+from services.intake.eligibility import Known as Resolutions
+from services.intake.eligibility import screen, without
+from services.intake.filing_window import Resolved
 from services.intake.metrics import APPLICATIONS, FAULTS, REASONS
 from services.intake.open_case import opened
 from services.intake.opening import number_for, open_case
@@ -20,12 +22,14 @@ from services.intake.policy import Policy
 from services.intake.record_index import PutAway
 from services.intake.states import State
 from shared import logs
+from shared.clock import legal_day
 from shared.edge import Answers
 from shared.events import (
     ApplicationDeferred,
     ApplicationFiled,
     ApplicationRefused,
     EligibilityProposed,
+    LiabilityResolved,
 )
 from shared.events.application_refused import Refusal
 from shared.events.case import Application, Fault, Reason
@@ -70,17 +74,75 @@ async def screen_filing(
     if (original := await _original(filing, cases, policy)) is not None:
         return await _link(filing, original, cases, at)
     found = screen(filing.application, policy.law)
-    if found.reasons and policy.confirm_refusals:
-        return await _propose(filing, found, cases, evidence, at)
-    return await settle(filing, found, cases, policy, at)
+    if not found.reasons:
+        return await settle(filing, found, cases, policy, at)
+    proposal = await _proposal(filing, found, evidence)
+    if policy.confirm_refusals:
+        return await _propose(filing, proposal, cases, at)
+    answers = await settle(filing, found, cases, policy, at)
+    await cases.note_confirmed(filing.case_id, proposal, found)
+    return answers
+
+
+async def screen_again(
+    case_id: UUID,
+    known: Known,
+    event: LiabilityResolved,
+    item_nos: Collection[int],
+    cases: Cases,
+    evidence: Evidence,
+    policy: Policy,
+    at: datetime,
+) -> Answers:
+    """Screen a deferred application whose dispute about liability is resolved for some items.
+
+    What a person has confirmed or overruled before stands; only what is new is laid before one.
+    """
+    assert known.proposed is not None  # what was deferred was proposed
+    assert known.confirmed is not None  # and confirmed
+    filing = await stored_filing(case_id, known.proposed, cases, evidence)
+    resolved = Resolved(event.served_on, event.service)
+    found = screen(
+        filing.application, policy.law, Resolutions(resolved=dict.fromkeys(item_nos, resolved))
+    )
+    before = known.proposed.found.marks()
+    overruled = before - known.confirmed.marks()
+    is_new = not found.marks() <= before
+    found = without(found, overruled, policy.law)
+    if not is_new:
+        return await settle(filing, found, cases, policy, at, from_day=legal_day(at))
+    proposal = await _proposal(filing, found, evidence)
+    return await _propose(filing, proposal, cases, at)
+
+
+async def stored_filing(
+    case_id: UUID, proposed: EligibilityProposed, cases: Cases, evidence: Evidence
+) -> Filing:
+    """Return a filing whose form lies in the evidence store.
+
+    Raises:
+        EvidenceMissingError: it is gone or was altered.
+    """
+    return Filing(
+        application=ApplicationFiled.model_validate_json(await evidence.get(proposed.form)),
+        kept=PutAway(proposed.application.party_sheet, await cases.index(case_id)),
+        warnings=proposed.warnings,
+    )
 
 
 async def settle(
-    filing: Filing, found: Eligibility, cases: Cases, policy: Policy, at: datetime
+    filing: Filing,
+    found: Eligibility,
+    cases: Cases,
+    policy: Policy,
+    at: datetime,
+    *,
+    from_day: date | None = None,
 ) -> Answers:
     """Carry out what screening found, and a person has confirmed where there was something to.
 
-    The dispute may have been taken up under another filing since: then this one is its copy.
+    The time for the determination runs from ``from_day``, else from the receipt. The dispute may
+    have been taken up under another filing since: then this one is its copy.
     """
     if (original := await _original(filing, cases, policy)) is not None:
         return await _link(filing, original, cases, at)
@@ -105,7 +167,7 @@ async def settle(
         cases,
         policy.deadlines,
         at=at,
-        from_day=application.received_on,
+        from_day=from_day or application.received_on,
         filing=filing.digest,
         warnings=filing.warnings,
     )
@@ -154,14 +216,10 @@ async def _link(filing: Filing, original: UUID, cases: Cases, at: datetime) -> A
     )
 
 
-async def _propose(
-    filing: Filing, found: Eligibility, cases: Cases, evidence: Evidence, at: datetime
-) -> Answers:
-    """Lay before a person what was found; the form lies ready for when it is confirmed."""
-    APPLICATIONS.labels("proposed").inc()
-    log.info("eligibility_proposed", reason=found.disposition.value, count=len(found.reasons))
+async def _proposal(filing: Filing, found: Eligibility, evidence: Evidence) -> EligibilityProposed:
+    """Return what a person is to confirm; the form lies ready for when that is done."""
     form = filing.application.model_copy(update={"records": ()})
-    proposal = EligibilityProposed(
+    return EligibilityProposed(
         case_id=filing.case_id,
         application=filing.facts(),
         disposition=found.disposition,
@@ -169,6 +227,17 @@ async def _propose(
         proposal=found.digest(),
         form=await evidence.put(form.encoded()),
         warnings=filing.warnings,
+    )
+
+
+async def _propose(
+    filing: Filing, proposal: EligibilityProposed, cases: Cases, at: datetime
+) -> Answers:
+    APPLICATIONS.labels("proposed").inc()
+    log.info(
+        "eligibility_proposed",
+        reason=proposal.disposition.value,
+        count=len(proposal.found.reasons),
     )
     await cases.give_up_dispute(filing.case_id)
     await _keep(filing, State.AWAITING_CONFIRMATION, cases, at, proposal)

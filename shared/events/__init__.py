@@ -17,6 +17,7 @@ from shared.events.eligibility_confirmed import EligibilityConfirmed
 from shared.events.eligibility_proposed import EligibilityProposed
 from shared.events.envelope import Event
 from shared.events.letter_issued import LetterIssued
+from shared.events.liability_resolved import LiabilityResolved
 from shared.events.notice_issued import NoticeIssued
 from shared.events.record_received import RecordReceived
 from shared.events.records_completed import RecordsCompleted
@@ -30,6 +31,7 @@ EVENTS: tuple[type[Event], ...] = (
     ApplicationWithdrawn,
     TreatmentAuthorized,
     UrgencyCertified,
+    LiabilityResolved,
     EligibilityProposed,
     EligibilityConfirmed,
     ApplicationRefused,
@@ -69,6 +71,7 @@ __all__ = [
     "EligibilityProposed",
     "Event",
     "LetterIssued",
+    "LiabilityResolved",
     "NoticeIssued",
     "RecordReceived",
     "RecordsCompleted",

@@ -224,6 +224,7 @@ class ItemEnd(StrEnum):
 
     WITHDRAWN = "withdrawn"  # by the worker or a representative
     AUTHORIZED = "authorized"  # by the claims administrator, since the application
+    LIABILITY_DENIED = "liability_denied"  # for good, so that necessity is no question any more
 
 
 class EndedItem(Part):
@@ -298,6 +299,9 @@ class CaseFile(Part):
         default=(), description="All applications of a joint case, the leading one first."
     )
     remand: Remand | None = None
+    continues: UUID | None = Field(
+        default=None, description="The case that was determined while these items were deferred."
+    )
 
     @property
     def guidelines_as_of(self) -> date:

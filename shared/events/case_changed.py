@@ -16,6 +16,7 @@ class Because(StrEnum):
     RECORD_RECEIVED = "record_received"
     ITEM_WITHDRAWN = "item_withdrawn"  # by the worker or a representative
     ITEM_AUTHORIZED = "item_authorized"  # by the claims administrator (8 CCR 9792.10.6(a))
+    ITEM_DENIED = "item_denied"  # liability for a deferred one, for good
     EXPEDITED = "expedited"  # 8 CCR 9792.10.4(c)
     CONSOLIDATED = "consolidated"  # 8 CCR 9792.10.4(a)
     CONSOLIDATION_UNDONE = "consolidation_undone"

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from pydantic import Field
 
@@ -33,6 +34,9 @@ class CaseOpened(CaseEvent):
     items: Annotated[tuple[DisputedItem, ...], Field(min_length=1, max_length=200)]
     refused_items: Annotated[tuple[RefusedItem, ...], Field(max_length=200)] = ()
     deferred_items: Annotated[tuple[DeferredItem, ...], Field(max_length=200)] = ()
+    continues: UUID | None = Field(
+        default=None, description="The case that was determined while these items were deferred."
+    )
     flags: Annotated[tuple[Reason, ...], Field(max_length=500)] = Field(
         default=(), description="What is noted and keeps nothing back."
     )

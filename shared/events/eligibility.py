@@ -28,6 +28,10 @@ class Overruled(Part):
     because: Line
 
 
+Mark = tuple[str, int | None]
+"""What makes a reason one within an application: its code, and the item that it is about."""
+
+
 class Eligibility(Part):
     """Every reason against an application and against each of its items."""
 
@@ -64,6 +68,10 @@ class Eligibility(Part):
         deferred = (each for item in self.deferred for each in item.reasons)
         return (*self.against_all, *refused, *deferred)
 
+    def marks(self) -> frozenset[Mark]:
+        """Return all reasons by what makes them one: code and item."""
+        return frozenset((each.code, each.item_no) for each in self.reasons)
+
     def digest(self) -> Digest:
         """Return what a confirmation names, so that it cannot be about anything else."""
         return digest(self.model_dump_json(exclude_none=True).encode())
@@ -75,30 +83,5 @@ class Eligibility(Part):
                 "eligible": tuple(i for i in self.eligible if i.item_no not in item_nos),
                 "refused": tuple(i for i in self.refused if i.item.item_no not in item_nos),
                 "deferred": tuple(i for i in self.deferred if i.item.item_no not in item_nos),
-            }
-        )
-
-    def without(self, overruled: tuple[Overruled, ...]) -> Self:
-        """Return what is left when a person does not share some of the reasons."""
-        gone = {(each.code, each.item_no) for each in overruled}
-
-        def left(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-            return tuple(each for each in reasons if (each.code, each.item_no) not in gone)
-
-        refused = [(each.item, left(each.reasons)) for each in self.refused]
-        deferred = [(each.item, left(each.reasons)) for each in self.deferred]
-        freed = [item for item, reasons in (*refused, *deferred) if not reasons]
-        return self.model_copy(
-            update={
-                "against_all": left(self.against_all),
-                "eligible": tuple(sorted((*self.eligible, *freed), key=lambda item: item.item_no)),
-                "refused": tuple(
-                    RefusedItem(item=item, reasons=reasons) for item, reasons in refused if reasons
-                ),
-                "deferred": tuple(
-                    DeferredItem(item=item, reasons=reasons)
-                    for item, reasons in deferred
-                    if reasons
-                ),
             }
         )

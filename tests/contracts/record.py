@@ -16,8 +16,13 @@ from pathlib import Path
 from imr import embedded
 from shared import topics
 from shared.clock import midday
-from shared.events import ApplicationWithdrawn, RecordReceived, TreatmentAuthorized
-from shared.events.application_filed import Signatory
+from shared.events import (
+    ApplicationWithdrawn,
+    LiabilityResolved,
+    RecordReceived,
+    TreatmentAuthorized,
+)
+from shared.events.application_filed import Service, Signatory
 from shared.events.case import RecordKind
 from shared.events.envelope import Record
 from tests.builders import a_record, an_inline_record
@@ -51,6 +56,12 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
             file(running, ended, granted)
             on = ended.received_on
             for event in (
+                LiabilityResolved(
+                    filing=an_acupuncture_case("deferred").filing,
+                    in_favour=True,
+                    served_on=on,
+                    service=Service.MAIL,
+                ),
                 ApplicationWithdrawn(filing=ended.filing, on=on, by=Signatory.EMPLOYEE),
                 TreatmentAuthorized(filing=granted.filing, item_nos=(1,), on=on),
             ):

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from services.decision.facts.activity import activities, compare_amounts
 from services.decision.facts.candidate import Candidate
+from services.decision.facts.days import days_in
 from services.decision.facts.dependency import dependency, not_tolerated
 from services.decision.facts.diagnoses import diagnoses
 from services.decision.facts.findings import (
@@ -65,12 +66,16 @@ def find(records: Iterable[ReadRecord]) -> Facts:
     findings: list[AnyFinding] = []
     set_aside: dict[SetAside, None] = {}
     searched: list[int] = []
+    days: set[date] = set()
     not_searched: list[int] = []
     for record in records:
         if not record.is_clinical or not (record.text or "").strip():
             not_searched.append(record.record_no)
             continue
         searched.append(record.record_no)
+        days |= {each.day for each in days_in(record.text or "")}
+        if record.dated:
+            days.add(record.dated)
         for statement in statements(record):
             set_aside |= dict.fromkeys(opinions(statement))
             for reader in _READERS:
@@ -85,7 +90,16 @@ def find(records: Iterable[ReadRecord]) -> Facts:
         set_aside=tuple(set_aside),
         searched=tuple(searched),
         not_searched=tuple(not_searched),
+        days=tuple(sorted(days)),
     )
+
+
+def read(statement: Statement) -> Iterator[AnyFinding]:
+    """Read one sentence as if it stood in a record."""
+    for reader in _READERS:
+        for result in _weighed(statement, reader(statement)):
+            if not isinstance(result, SetAside):
+                yield result
 
 
 def _weighed(

@@ -35,7 +35,8 @@ _SILENCE: Final = frozenset(
 )
 # "acupuncture to reduce medication" is a purpose; "was able to reduce medication" is a fact.
 _PURPOSE: Final = re.compile(
-    r"(?<!able)(?<!allowed him)(?<!allowed her)(?<!managed)(?<!began)(?<!started)(?<!continued)"
+    r"(?<!able)(?<!\bas)(?<!allowed him)(?<!allowed her)(?<!managed)(?<!began)(?<!started)"
+    r"(?<!continued)"
     r"(?<!continues)(?<!leading)(?<!led)\s+to\s*$",
     re.IGNORECASE,
 )

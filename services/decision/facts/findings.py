@@ -218,3 +218,4 @@ class Facts(Part):
     not_searched: tuple[int, ...] = Field(
         default=(), description="Records without text, and utilization review's papers."
     )
+    days: tuple[date, ...] = Field(default=(), description="Days that the records name.")

@@ -5,9 +5,10 @@ from typing import Final
 
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.clinical import Operation, OperationState
+from services.decision.facts.days import first_date
 from services.decision.facts.place import place_of
 from services.decision.facts.reason import Reason
-from services.decision.facts.statements import Statement, first_date
+from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
 from services.decision.vocabulary.patterns import compiled
 

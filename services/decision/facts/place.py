@@ -1,5 +1,6 @@
 """Where in the body a finding is, as its sentence says."""
 
+import re
 from typing import Final, NamedTuple
 
 from services.decision.facts.finding import Side
@@ -10,6 +11,9 @@ from services.decision.vocabulary.places import REGION, level_mentions, side_in
 _NEAR: Final = 40  # characters in which a side belongs to a place
 _LEVELS_NEAR: Final = 60
 _COMMA: Final = 25
+_LINKED: Final = re.compile(
+    r"[\w\s]{0,40}?\b(?:of|in|to|at|over|on|along|from|about|into|throughout)\b", re.IGNORECASE
+)
 
 
 class Place(NamedTuple):
@@ -52,9 +56,18 @@ def _since_comma(text: str) -> str:
 
 
 def _distance(text: str, start: int, end: int, other_start: int, other_end: int) -> int:
-    """Return how far two stretches are apart, where each comma counts like some words."""
-    between = text[end:other_start] if end <= other_start else text[other_end:start]
-    return len(between) + _COMMA * sum(between.count(mark) for mark in ",;:")
+    """Return how far a place is from what it may belong to.
+
+    A comma counts like some words, and so does a place that follows without "of" or "in": the neck
+    in "lumbar strain and neck strain" belongs to what comes after it.
+    """
+    if end <= other_start:
+        between = text[end:other_start]
+        named_after = 0
+    else:
+        between = text[other_end:start]
+        named_after = 0 if _LINKED.match(between) else _COMMA
+    return len(between) + named_after + _COMMA * sum(between.count(mark) for mark in ",;:")
 
 
 def _level(statement: Statement, start: int, end: int) -> str | None:

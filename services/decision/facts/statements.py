@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from services.decision.facts.context import Context
+from services.decision.facts.days import DATE, as_date
 from services.decision.facts.findings import ReadRecord, Span
 from services.decision.vocabulary.clinical import LEXICON, Kind, Term
 from services.decision.vocabulary.drugs import FOR_PAIN, MASK
@@ -26,26 +27,6 @@ _SHORT_LINE: Final = 60
 _LONG_LINE: Final = 400
 _INDENT: Final = 80  # characters
 
-_MONTHS: Final = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_DATE: Final = re.compile(
-    r"(?<![\d/])(?:(?P<m>\d{1,2})[/-](?P<d>\d{1,2})[/-](?P<y>\d{4}|\d{2})(?![\d/])"
-    r"|(?P<iso>\d{4}-\d{2}-\d{2})"
-    r"|(?P<month>" + "|".join(_MONTHS) + r")\s+(?P<md>\d{1,2}),?\s+(?P<my>\d{4}))",
-    re.IGNORECASE,
-)
 _OF_A_NOTE: Final = re.compile(
     r"\b(?:dated|dates?|noted?s?|reports?|visits?|seen|exam(?:ination)?|evaluat(?:ion|ed)|"
     r"follow-?up|progress|PR-?2|as of|on)\b[^.]{0,30}$",
@@ -171,27 +152,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _day_of(sentence: str) -> date | None:
     """Return the day of the note that a sentence speaks of, where it names one."""
-    for found in _DATE.finditer(sentence):
+    for found in DATE.finditer(sentence):
         before = sentence[: found.start()]
         if _OF_A_NOTE.search(before) and not _OF_AN_EVENT.search(before):
-            return _as_date(found)
+            return as_date(found)
     return None
-
-
-def first_date(text: str) -> date | None:
-    """Return the first date that a text names, in any of the usual forms."""
-    found = _DATE.search(text)
-    return _as_date(found) if found else None
-
-
-def _as_date(found: re.Match[str]) -> date | None:
-    try:
-        if found["iso"]:
-            return date.fromisoformat(found["iso"])
-        if found["month"]:
-            month = _MONTHS.index(found["month"].lower()) + 1
-            return date(int(found["my"]), month, int(found["md"]))
-        year = int(found["y"])
-        return date(year + 2000 if year < 100 else year, int(found["m"]), int(found["d"]))
-    except ValueError:
-        return None

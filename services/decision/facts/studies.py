@@ -5,9 +5,10 @@ from typing import Final
 
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.clinical import Study
+from services.decision.facts.days import first_date
 from services.decision.facts.place import Place, place_of
 from services.decision.facts.reason import Reason
-from services.decision.facts.statements import Statement, first_date
+from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import SHOWN_BY_CONDITION, Kind, Term
 from services.decision.vocabulary.lexicon import Mention
 from services.decision.vocabulary.names import Shown, StudyKind

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 from services.decision.facts.candidate import PRESUPPOSED, Candidate
+from services.decision.facts.days import first_date
 from services.decision.facts.findings import ConcurrentCare, Extent, PriorTreatment, Reason
-from services.decision.facts.statements import Statement, first_date
+from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
 from services.decision.vocabulary.numbers import number
 from services.decision.vocabulary.patterns import compiled

@@ -154,6 +154,9 @@ class Entry(Data):
         "None: a closed edition, whose text cannot change any more."
     )
     review_flags: Annotated[tuple[Flag, ...], Field(max_length=10)] = ()
+    gap_after: Line | None = Field(
+        default=None, description="Why nothing follows at once: a hole that is known."
+    )
     never_apply: Line | None = Field(
         default=None, description="Why it must not be applied by software, whatever its dates."
     )

@@ -19,7 +19,9 @@ from services.decision.guidelines.entry import ANY, Entry, Level, Phase
 from services.decision.guidelines.faults import Fault, FaultCode
 from shared.events.envelope import digest
 
-_FOLDER: Final = Path(__file__).with_name("entries")
+_EDITIONS: Final = "editions.yaml"
+ENTRIES: Final = Path(__file__).with_name("entries")
+"""The entries that the program brings."""
 _ANY_PHASE: Final = frozenset({Phase.CHRONIC})
 
 
@@ -68,23 +70,36 @@ class Library:
             if fault.code in _FATAL:
                 raise GuidelineInvalidError(fault.entry, fault.text)
         ordered = tuple(sorted(entries, key=lambda entry: entry.id))
-        content = json.dumps(
-            [
-                known.model_dump(mode="json"),
-                *(entry.model_dump(mode="json", by_alias=True) for entry in ordered),
-            ],
-            sort_keys=True,
-        ).encode()
-        return cls(ordered, digest(content), known)
+        return cls(ordered, digest(_encoded(ordered, known)), known)
 
     @classmethod
-    def load(cls, folder: Path = _FOLDER) -> Self:
+    def load(cls, folder: Path = ENTRIES) -> Self:
         """Read every ``*.yaml`` of a folder.
 
         Raises:
             GuidelineInvalidError: a file does not hold an entry; says which one and where.
         """
-        return cls.of(tuple(read_entry(path) for path in sorted(folder.glob("*.yaml"))))
+        return cls.of(tuple(map(read_entry, files(folder))), read_editions(folder))
+
+    @classmethod
+    def decoded(cls, content: bytes) -> Self:
+        """Read a library as it was kept, whatever the files say today.
+
+        Raises:
+            GuidelineInvalidError: the bytes are not a library that this program understands.
+        """
+        try:
+            editions, *entries = json.loads(content)
+            return cls.of(
+                tuple(Entry.model_validate(each) for each in entries),
+                Editions.model_validate(editions),
+            )
+        except (ValueError, TypeError):
+            raise GuidelineInvalidError("library", "the bytes that were kept are none") from None
+
+    def encoded(self) -> bytes:
+        """Return the whole library as it is kept; its digest is the version."""
+        return _encoded(self.entries, self.editions)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Entry]:
@@ -147,6 +162,14 @@ class Library:
         return Consulted(_applicable(standing[0], day), standing)
 
 
+def _encoded(entries: tuple[Entry, ...], editions: Editions) -> bytes:
+    content = [
+        editions.model_dump(mode="json"),
+        *(entry.model_dump(mode="json", by_alias=True) for entry in entries),
+    ]
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
 _PHASES: Final = (Phase.POSTSURGICAL, Phase.CHRONIC, Phase.ACUTE, Phase.ANY)
 
 
@@ -193,9 +216,12 @@ def faults_between(entries: tuple[Entry, ...], editions: Editions) -> Iterator[F
 
 
 def holes(entries: tuple[Entry, ...]) -> Iterator[Fault]:
-    """Find days between two entries for the same treatment that neither covers."""
+    """Find days between two entries for the same treatment that neither covers.
+
+    A hole that the earlier entry explains is known; its items are pended all the same.
+    """
     for one in entries:
-        if one.valid_to is None:
+        if one.valid_to is None or one.gap_after is not None:
             continue
         after = one.valid_to + timedelta(days=1)
         later = [each for each in entries if _same_subject(one, each) and each.valid_from >= after]
@@ -214,11 +240,17 @@ def _within(entry: Entry, first: date, last: date | None) -> bool:
 
 
 def _overlap(one: Entry, other: Entry) -> bool:
-    if one.level is not other.level or one.applies_to.phase is not other.applies_to.phase:
+    if one.level is not other.level or not _same_phase(one, other):
         return False
     first, second = sorted((one, other), key=lambda entry: entry.valid_from)
     same_days = first.valid_to is None or second.valid_from <= first.valid_to
     return same_days and _same_subject(one, other)
+
+
+def _same_phase(one: Entry, other: Entry) -> bool:
+    """Whether neither goes before the other; between two editions no phase decides."""
+    phases = {one.applies_to.phase, other.applies_to.phase}
+    return len(phases) == 1 or (Phase.ANY in phases and one.edition != other.edition)
 
 
 def _same_subject(one: Entry, other: Entry) -> bool:
@@ -230,6 +262,24 @@ def _same_subject(one: Entry, other: Entry) -> bool:
     if where.everywhere_if_chronic or there.everywhere_if_chronic:
         return True
     return bool(set(where.body_parts) & set(there.body_parts))
+
+
+def files(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a library's entries."""
+    return tuple(sorted(set(folder.glob("*.yaml")) - {folder / _EDITIONS}))
+
+
+def read_editions(folder: Path) -> Editions:
+    """Read the editions of a library: its own, or the ones of the program.
+
+    Raises:
+        GuidelineInvalidError: the file does not hold them.
+    """
+    own = folder / _EDITIONS
+    try:
+        return Editions.load(own) if own.exists() else Editions.load()
+    except (yaml.YAMLError, UnicodeDecodeError, ValidationError):
+        raise GuidelineInvalidError(own.name, "does not hold editions") from None
 
 
 def read_entry(path: Path) -> Entry:
