@@ -125,7 +125,7 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
         if settings.clock == "case"
         else (Timer("escalate", EVERY_SECONDS, partial(escalate, escalations=escalations)),),
         stages=_STAGES,
-        measure=partial(measure, escalations=escalations),
+        measure=None if settings.clock == "case" else partial(measure, escalations=escalations),
         account=account,
         routes=partial(
             routes, senders=settings.senders, evidence=evidence, clock=settings.make_clock()

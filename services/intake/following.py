@@ -56,6 +56,7 @@ class Following:
     ) -> Callable[[Tx, datetime], Awaitable[Sequence[Due]]]:
         async def run_then_follow(tx: Tx, now: datetime) -> Sequence[Due]:
             dues = await run(tx, now)
+            # A timer that takes a case on tells of it, and what it tells has the cause.
             of_case = {due.event.case_id: due for due in dues}
             changed = await self._follow_all(tx, lambda case_id: of_case[case_id].cause)
             followed = (

@@ -183,6 +183,24 @@ async def test_two_processes_with_two_timers_each_take_each_step_once(database_u
     assert found == dict.fromkeys(STEPS.values(), 20)
 
 
+async def test_a_deadline_that_is_written_anew_takes_no_step_again(desk: Desk) -> None:
+    """A pause sets the next step anew; what was taken before it is claimed for good."""
+
+    def counted() -> float:
+        labels = {"clock": "assignment_notice", "step": "overdue"}
+        return REGISTRY.get_sample_value("imr_deadlines_escalated_total", labels) or 0.0
+
+    before = counted()
+    await desk.deliver(an_application())
+    await desk.on(NOW + timedelta(days=2))
+    async with desk.chain.runtimes["intake"].pool.connection() as tx:
+        await tx.execute("update deadlines set next_step_at = %s", [NOW])
+    await desk.on(NOW + timedelta(days=3))
+
+    assert [each.step for each in desk.answers(DeadlineEscalated)] == ["overdue"]
+    assert counted() - before == 1
+
+
 async def test_the_past_is_replayed_without_calling_anybody(database_url: str) -> None:
     """On the case clock a case of ten years ago is no alarm of today."""
     service = a_service(database_url, clock="case")
