@@ -9,6 +9,7 @@ CONFLUENT: Final = "confluent"
 QUIX: Final = "quix"
 CHAIN: Final = "chain"
 LETTERS: Final = "letters"
+DECISIONS: Final = "decisions"
 PROFILE: Final = "profile"
 INTAKE: Final = "intake"
 CSV: Final = "csv"
@@ -22,6 +23,7 @@ DEFAULT: Final = (
     QUIX,
     CHAIN,
     LETTERS,
+    DECISIONS,
     PROFILE,
     INTAKE,
     CSV,

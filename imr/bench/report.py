@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from imr.bench.clone import Clone
+from imr.bench.decisions import Deciding
 from imr.bench.figures import PARTS, Path, Rate, Typesetting, shown
 from imr.bench.where_time_goes import Profile
 
@@ -28,6 +29,7 @@ class Report:
     paths: list[Path] = field(default_factory=list)
     typesetting: list[Typesetting] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
+    decisions: list[Deciding] = field(default_factory=list)
     profile: Profile | None = None
     clone: Clone | None = None
     missing: list[str] = field(default_factory=list)
@@ -59,6 +61,8 @@ class Report:
         if self.rates:
             yield _rates(self.rates)
             yield from (_line(f"{each.name}: {each.inputs}") for each in self.rates)
+        if self.decisions:
+            yield _decisions(self.decisions)
         if self.profile is not None:
             yield from _profile(self.profile)
         if self.clone is not None:
@@ -139,6 +143,13 @@ def _rates(found: Sequence[Rate]) -> Table:
             each.unit,
             each.load.split()[0],
         )
+    return table
+
+
+def _decisions(found: Sequence[Deciding]) -> Table:
+    table = _table("Deciding", "median (least–greatest)", "unit", "of", "load")
+    for each in found:
+        table.add_row(each.name, str(each.value), each.unit, each.inputs, each.load.split()[0])
     return table
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from imr.bench import (
     clone,
+    decisions,
     in_memory,
     our_chain,
     peer,
@@ -23,6 +24,7 @@ from imr.bench.names import (
     CHAIN,
     CLONE,
     CSV,
+    DECISIONS,
     DEFAULT,
     INTAKE,
     LETTERS,
@@ -77,6 +79,8 @@ def carry_out(cases: int, seed: int, only: Collection[str], say: Say) -> Report:
                 _over_broker(report, running, on_broker, kept, folder, say)
         if LETTERS in wanted:
             _letters(report, kept, say)
+        if DECISIONS in wanted:
+            report.decisions = decisions.measure(cases, seed, say)
         if PROFILE in wanted:
             profile = where_time_goes.measure(min(cases, _PROFILED), seed, say)
             if isinstance(profile, str):
