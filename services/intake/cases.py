@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Json
 
+from services.intake.disputes import Candidate
 from services.intake.errors import IllegalMoveError
 from services.intake.occurrences import Occurrence
 from services.intake.open_case import OpenCase
-from services.intake.states import State, before, machine
+from services.intake.states import TAKEN_UP, State, before, machine
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.events import EligibilityProposed
@@ -74,6 +76,7 @@ class Cases:
         party_sheet: str | None = None,
         case: OpenCase | None = None,
         proposed: EligibilityProposed | None = None,
+        claim_key: str | None = None,
     ) -> None:
         """Store what became of a filing; what is not given stays as it was.
 
@@ -84,12 +87,14 @@ class Cases:
             await self._require_move(case_id, state)
         kept = await self._tx.execute(
             "with kept as ("
-            "insert into cases (case_id, state, filing, party_sheet, opened, proposed, since) "
-            "values (%s, %s, %s, %s, %s, %s, %s) on conflict (case_id) do update set "
+            "insert into cases "
+            "(case_id, state, filing, party_sheet, opened, proposed, claim_key, since) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (case_id) do update set "
             "state = excluded.state, filing = coalesce(excluded.filing, cases.filing), "
             "party_sheet = coalesce(excluded.party_sheet, cases.party_sheet), "
             "opened = coalesce(excluded.opened, cases.opened), "
-            "proposed = coalesce(excluded.proposed, cases.proposed), since = excluded.since "
+            "proposed = coalesce(excluded.proposed, cases.proposed), "
+            "claim_key = coalesce(excluded.claim_key, cases.claim_key), since = excluded.since "
             "where cases.state = any(%s) returning case_id, state, since) "
             "insert into happenings (case_id, what, at) select * from kept",
             [
@@ -99,6 +104,7 @@ class Cases:
                 party_sheet,
                 _as_json(case),
                 _as_json(proposed),
+                claim_key,
                 at,
                 list(before(state)),
             ],
@@ -180,26 +186,22 @@ class Cases:
                 [case_id, each.item.item_no, _as_json(each)],
             )
 
-    async def original(self, business_key: str, case_id: UUID) -> UUID | None:
-        """Return the other case that has this dispute; without one, the dispute is ours.
+    async def of_claim(self, claim_key: str, case_id: UUID) -> tuple[Candidate, ...]:
+        """Return the other cases of a claim that were taken up, the oldest first.
 
-        Of two twins at the same moment the second waits here for the first one's transaction.
+        Of two filings on one claim at the same moment, the second waits here for the first one's
+        transaction.
         """
         await self._tx.execute(
-            "insert into disputes (business_key, case_id) values (%s, %s) on conflict do nothing",
-            [business_key, case_id],
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"claim/{claim_key}"]
         )
         found = await self._tx.execute(
-            "select case_id from disputes where business_key = %s", [business_key]
+            "select case_id, state, since, opened::text as opened, proposed::text as proposed, "
+            "confirmed::text as confirmed from cases where claim_key = %s and case_id <> %s "
+            "and state = any(%s) order by since, case_id limit 100",
+            [claim_key, case_id, [state.value for state in TAKEN_UP]],
         )
-        row = await found.fetchone()
-        assert row is not None  # it was there, or it is ours now
-        owner: UUID = row["case_id"]
-        return None if owner == case_id else owner
-
-    async def give_up_dispute(self, case_id: UUID) -> None:
-        """Let the dispute be filed anew under another filing."""
-        await self._tx.execute("delete from disputes where case_id = %s", [case_id])
+        return tuple(filter(None, [_candidate(row) for row in await found.fetchall()]))
 
     async def next_number(self, year: int, case_id: UUID) -> str:
         """Give the next free case number of a year; none is skipped but those that were imported.
@@ -252,6 +254,26 @@ class Cases:
                     at,
                 ],
             )
+
+
+def _candidate(row: dict[str, Any]) -> Candidate | None:
+    case_id, state, since = row["case_id"], State(row["state"]), legal_day(row["since"])
+    if row["opened"] is not None:
+        case = OpenCase.model_validate_json(row["opened"])
+        return Candidate.of_open_case(case_id, state, since, case)
+    if row["proposed"] is None or row["confirmed"] is None:
+        return None
+    application = EligibilityProposed.model_validate_json(row["proposed"]).application
+    found = Eligibility.model_validate_json(row["confirmed"])
+    return Candidate(
+        case_id=case_id,
+        state=state,
+        since=since,
+        ur_decided_on=application.ur_decided_on,
+        party_sheet=application.party_sheet,
+        items=tuple(each.item for each in found.deferred),
+        asked=len(application.items),
+    )
 
 
 def _as_json(part: Part | None) -> Json | None:

@@ -147,7 +147,5 @@ async def _close(
 ) -> Answers:
     """Close the case; what was withdrawn may be filed anew."""
     state, because = _CLOSES[ending.end]
-    if ending.end is ItemEnd.WITHDRAWN:
-        await cases.give_up_dispute(ending.case_id)
     await cases.move(ending.case_id, state, now)
     return (await closed(cases, ending.case_id, known, because, ending.on, ended_items=ended),)

@@ -4,7 +4,7 @@ from services.intake.cases import Cases, Known
 from services.intake.eligibility import without
 from services.intake.metrics import CONFIRMATIONS
 from services.intake.policy import Policy
-from services.intake.screening import settle, stored_filing
+from services.intake.screening import settle_confirmed, stored_filing
 from services.intake.states import State
 from shared import logs
 from shared.database import Tx
@@ -47,7 +47,7 @@ async def on_eligibility_confirmed(
     log.info("eligibility_confirmed", count=len(said.overruled))
     overruled = {(each.code, each.item_no) for each in said.overruled}
     confirmed = without(proposed.found, overruled, policy.law)
-    answers = await settle(filing, confirmed, cases, policy, received.now)
+    answers = await settle_confirmed(filing, confirmed, cases, evidence, policy, received.now)
     await cases.note_confirmed(received.case_id, proposed, confirmed)
     return answers
 

@@ -29,6 +29,7 @@ async def open_case(
     at: datetime,
     from_day: date,
     filing: str | None = None,
+    claim_key: str | None = None,
     warnings: Sequence[Fault] = (),
 ) -> Answers:
     """Store a case as open, and send its file on where it is complete.
@@ -42,6 +43,7 @@ async def open_case(
         at: the moment.
         from_day: the day from which the time for the determination runs, if the file is complete.
         filing: digest of what was filed, where it comes just now.
+        claim_key: under which a second filing of its disputes is known.
         warnings: what was odd about the form, for its sender.
     """
     APPLICATIONS.labels("opened").inc()
@@ -68,7 +70,15 @@ async def open_case(
     state = State.RECORDS_COMPLETE if complete else State.AWAITING_RECORDS
     if complete:
         case = case.completed(from_day, deadlines)
-    await cases.keep(case_id, state, at, filing=filing, party_sheet=case.party_sheet, case=case)
+    await cases.keep(
+        case_id,
+        state,
+        at,
+        filing=filing,
+        party_sheet=case.party_sheet,
+        case=case,
+        claim_key=claim_key,
+    )
     if not complete:
         return (opening,)
     return (opening, RecordsCompleted(case_id=case_id, case=case.file(index)))

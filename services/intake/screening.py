@@ -11,7 +11,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intake.cases import Cases, Known
-from services.intake.duplicates import business_key
+from services.intake.disputes import Met, met_before
+from services.intake.duplicates import claim_key
 from services.intake.eligibility import Known as Resolutions
 from services.intake.eligibility import screen, without
 from services.intake.filing_window import Resolved
@@ -71,9 +72,10 @@ async def screen_filing(
     filing: Filing, cases: Cases, evidence: Evidence, policy: Policy, at: datetime
 ) -> Answers:
     """Screen an application, and carry out what is certain."""
-    if (original := await _original(filing, cases, policy)) is not None:
-        return await _link(filing, original, cases, at)
-    found = screen(filing.application, policy.law)
+    met = await _met_before(filing, cases, evidence, policy)
+    if met.original is not None:
+        return await _link(filing, met.original, cases, at)
+    found = screen(filing.application, policy.law, Resolutions(earlier=met.earlier))
     if not found.reasons:
         return await settle(filing, found, cases, policy, at)
     proposal = await _proposal(filing, found, evidence)
@@ -101,9 +103,12 @@ async def screen_again(
     assert known.proposed is not None  # what was deferred was proposed
     assert known.confirmed is not None  # and confirmed
     filing = await stored_filing(case_id, known.proposed, cases, evidence)
-    resolved = Resolved(event.served_on, event.service)
+    met = await _met_before(filing, cases, evidence, policy)
+    if met.original is not None:
+        return await _link(filing, met.original, cases, at)
+    resolved = dict.fromkeys(item_nos, Resolved(event.served_on, event.service))
     found = screen(
-        filing.application, policy.law, Resolutions(resolved=dict.fromkeys(item_nos, resolved))
+        filing.application, policy.law, Resolutions(earlier=met.earlier, resolved=resolved)
     )
     before = known.proposed.found.marks()
     overruled = before - known.confirmed.marks()
@@ -130,6 +135,24 @@ async def stored_filing(
     )
 
 
+async def settle_confirmed(
+    filing: Filing,
+    found: Eligibility,
+    cases: Cases,
+    evidence: Evidence,
+    policy: Policy,
+    at: datetime,
+) -> Answers:
+    """Carry out what a person has confirmed.
+
+    The dispute may have been taken up under another filing since: then this one is its copy.
+    """
+    met = await _met_before(filing, cases, evidence, policy)
+    if met.original is not None:
+        return await _link(filing, met.original, cases, at)
+    return await settle(filing, found, cases, policy, at)
+
+
 async def settle(
     filing: Filing,
     found: Eligibility,
@@ -141,18 +164,16 @@ async def settle(
 ) -> Answers:
     """Carry out what screening found, and a person has confirmed where there was something to.
 
-    The time for the determination runs from ``from_day``, else from the receipt. The dispute may
-    have been taken up under another filing since: then this one is its copy.
+    The time for the determination runs from ``from_day``, else from the receipt.
     """
-    if (original := await _original(filing, cases, policy)) is not None:
-        return await _link(filing, original, cases, at)
+    key = claim_key(filing.application, policy.secret)
     ended = await cases.ended_early(filing.case_id)
     found = found.without_items([each.item.item_no for each in ended])
     _count(filing.warnings, found.reasons)
     if found.disposition is Disposition.INELIGIBLE:
         return await _refuse(filing, found, cases, at)
     if found.disposition is Disposition.DEFERRED:
-        return await _defer(filing, found, cases, at)
+        return await _defer(filing, found, cases, at, key)
     application = filing.application
     number = await number_for(
         filing.case_id, application.received_on, cases, imported=application.case_number
@@ -169,6 +190,7 @@ async def settle(
         at=at,
         from_day=from_day or application.received_on,
         filing=filing.digest,
+        claim_key=key,
         warnings=filing.warnings,
     )
     return (*opening, *_deferral(filing, found, number))
@@ -199,9 +221,12 @@ def refused(
     )
 
 
-async def _original(filing: Filing, cases: Cases, policy: Policy) -> UUID | None:
-    key = business_key(filing.application, policy.secret)
-    return None if key is None else await cases.original(key, filing.case_id)
+async def _met_before(filing: Filing, cases: Cases, evidence: Evidence, policy: Policy) -> Met:
+    key = claim_key(filing.application, policy.secret)
+    if key is None:
+        return Met()
+    candidates = await cases.of_claim(key, filing.case_id)
+    return await met_before(filing.application, candidates, evidence)
 
 
 async def _link(filing: Filing, original: UUID, cases: Cases, at: datetime) -> Answers:
@@ -239,13 +264,11 @@ async def _propose(
         reason=proposal.disposition.value,
         count=len(proposal.found.reasons),
     )
-    await cases.give_up_dispute(filing.case_id)
     await _keep(filing, State.AWAITING_CONFIRMATION, cases, at, proposal)
     return (proposal,)
 
 
 async def _refuse(filing: Filing, found: Eligibility, cases: Cases, at: datetime) -> Answers:
-    await cases.give_up_dispute(filing.case_id)
     await _keep(filing, State.INELIGIBLE, cases, at)
     return refused(
         filing.case_id,
@@ -256,10 +279,12 @@ async def _refuse(filing: Filing, found: Eligibility, cases: Cases, at: datetime
     )
 
 
-async def _defer(filing: Filing, found: Eligibility, cases: Cases, at: datetime) -> Answers:
+async def _defer(
+    filing: Filing, found: Eligibility, cases: Cases, at: datetime, key: str | None
+) -> Answers:
     APPLICATIONS.labels("deferred").inc()
     log.info("application_deferred", items=len(found.deferred))
-    await _keep(filing, State.DEFERRED, cases, at)
+    await _keep(filing, State.DEFERRED, cases, at, claim_key=key)
     return _deferral(filing, found, None)
 
 
@@ -284,6 +309,8 @@ async def _keep(
     cases: Cases,
     at: datetime,
     proposed: EligibilityProposed | None = None,
+    *,
+    claim_key: str | None = None,
 ) -> None:
     await cases.keep(
         filing.case_id,
@@ -292,6 +319,7 @@ async def _keep(
         filing=filing.digest,
         party_sheet=filing.kept.party_sheet,
         proposed=proposed,
+        claim_key=claim_key,
     )
 
 

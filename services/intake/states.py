@@ -39,6 +39,21 @@ UNDER_REVIEW: Final = frozenset(
 )
 """The file is with others, and nobody has signed: each change of it has to reach them."""
 
+TAKEN_UP: Final = frozenset(
+    {
+        State.DEFERRED,
+        State.AWAITING_RECORDS,
+        State.RECORDS_COMPLETE,
+        State.IN_REVIEW,
+        State.ADDITIONAL_INFORMATION,
+        State.CONSOLIDATED,
+        State.DETERMINED,
+        State.LETTER_ISSUED,
+        State.TERMINATED,
+    }
+)
+"""The dispute was taken up, so that a second filing is its copy; what was withdrawn was not."""
+
 REFUSED: Final = frozenset({State.INELIGIBLE, State.DUPLICATE})
 _FILE: Final = Path(__file__).with_name("rules") / "states.yaml"
 

@@ -361,7 +361,7 @@ async def everything_in_the_tables(desk: Desk) -> str:
         "select table_name from information_schema.tables where table_schema = current_schema()"
     )
     tables = {row["table_name"] for row in names}
-    assert {"cases", "disputes", "record_index", "inbox", "outbox", "held"} <= tables
+    assert {"cases", "record_index", "inbox", "outbox", "held"} <= tables
     return "\n".join([str(await desk.rows(f'select * from "{table}"')) for table in tables])
 
 
@@ -405,3 +405,37 @@ async def test_names_notes_and_addresses_go_nowhere_but_to_the_evidence_store(
     assert desk.dead_letters == ["key_not_of_case"]
     await desk.rows("delete from outbox where topic like '%%.dlq' returning topic")
     assert "canary" not in (await everything_in_the_tables(desk)).casefold()
+
+
+async def test_a_part_of_a_determined_application_filed_again_is_refused_with_its_link(
+    desk: Desk,
+) -> None:
+    """IN2: what was decided is not decided twice; the reason names the case, a person confirms."""
+    sheet = a_party_sheet(claim_number="C-1")
+    other = an_item(2, description="MRI of the left knee", quantity=None)
+    first = an_application("first", parties=sheet, items=(an_item(1), other))
+    await desk.deliver(first)
+    await desk.rows("update cases set state = 'letter_issued' returning state")
+
+    await desk.deliver(an_application("again", parties=sheet, items=(an_item(1),)))
+    await desk.confirm()
+
+    (reason,) = desk.refusal().reasons
+    assert reason.code == "ALREADY_DECIDED"
+    assert reason.linked_to == first.case_id
+
+
+async def test_an_application_that_is_new_in_part_opens_for_that_part(desk: Desk) -> None:
+    """The item under review elsewhere is linked, the other one gets its review."""
+    sheet = a_party_sheet(claim_number="C-1")
+    first = an_application("first", parties=sheet)
+    new = an_item(2, description="MRI of the left knee", quantity=None)
+    await desk.deliver(first, an_application("again", parties=sheet, items=(an_item(1), new)))
+    await desk.confirm()
+
+    opened = desk.answers(CaseOpened)[-1]
+    assert opened.items == (new,)
+    (refused,) = opened.refused_items
+    assert [(each.code, each.linked_to) for each in refused.reasons] == [
+        ("DUPLICATE", first.case_id)
+    ]

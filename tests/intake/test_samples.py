@@ -6,7 +6,7 @@ import pytest
 
 import imr
 from services.intake.application import faults_of
-from services.intake.duplicates import business_key
+from services.intake.duplicates import claim_key, is_same_person, is_same_treatment
 from services.intake.eligibility import load_law, screen
 from shared.events import ApplicationFiled
 from shared.events.case import Priority
@@ -57,10 +57,13 @@ def test_a_sample_is_eligible_unless_it_says_otherwise(name: str) -> None:
 
 def test_one_sample_is_the_twin_of_another() -> None:
     """Filed again by fax, by an attorney, with the name turned round; all others are disputes."""
-    keys = {name: business_key(sample(name), "secret") for name in NAMES}
+    keys = {name: claim_key(sample(name), "secret") for name in NAMES}
 
     assert keys[TWIN] == keys[FIRST]
     assert len(set(keys.values())) == len(NAMES) - 1
+    again, first = sample(TWIN), sample(FIRST)
+    assert is_same_person(again.parties.employee.name, first.parties.employee.name)
+    assert all(map(is_same_treatment, again.items, first.items))
     assert sample(TWIN).case_id != sample(FIRST).case_id
 
 
