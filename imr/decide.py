@@ -86,6 +86,12 @@ def as_data(item: PreparedItem, preparation: Preparation) -> dict[str, Any]:
         "edition": item.weighing.edition,
         "level": item.weighing.level,
         "review_flags": list(item.weighing.review_flags),
+        "standards": [each.model_dump(mode="json") for each in item.weighing.standards],
+        "search": [each.model_dump(mode="json") for each in item.weighing.search],
+        "citations": [str(each) for each in item.weighing.citations],
+        "editions_in_force": list(item.weighing.editions),
+        "phase": item.weighing.phase.value,
+        "library": item.weighing.library,
         "as_of": preparation.as_of.day.isoformat(),
         "as_of_basis": preparation.as_of.basis.value,
         "understood": item.request.model_dump(
