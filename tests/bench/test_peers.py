@@ -32,7 +32,7 @@ async def test_peers_send_what_our_chain_sent(database_url: str, tmp_path: Path)
 
 def carried(filed: list[Record], path: Path) -> dict[str, list[tuple[bytes, bytes]]]:
     """Carry filings through the tables of all services, without a broker."""
-    tables = [(inbound, Table.read(path, inbound)) for inbound in INBOUND.values()]
+    tables = [(inbound, Table.read(path, name)) for name, inbound in INBOUND.items()]
     waiting = deque((each.topic, each.key or b"", each.value or b"") for each in filed)
     sent: defaultdict[str, list[tuple[bytes, bytes]]] = defaultdict(list)
     while waiting:
@@ -47,13 +47,13 @@ def carried(filed: list[Record], path: Path) -> dict[str, list[tuple[bytes, byte
 def test_peers_validate_what_they_read() -> None:
     """Without validation a peer would do less than it is compared for."""
     with pytest.raises(ValidationError):
-        Table([], INBOUND["intake"]).answer(topics.APPLICATION_FILED, b"key", b"{}")
+        Table([], "intake").answer(topics.APPLICATION_FILED, b"key", b"{}")
 
 
 def test_a_case_that_the_table_does_not_know_is_an_error() -> None:
     """A case that silently went nowhere would make a peer look fast."""
     (application,) = applications(1)
     with pytest.raises(KeyError):
-        Table([], INBOUND["intake"]).answer(
+        Table([], "intake").answer(
             topics.APPLICATION_FILED, str(application.case_id).encode(), application.encoded()
         )

@@ -39,30 +39,30 @@ def write_table(records: Mapping[str, Sequence[Record]], path: Path) -> None:
             if cause is not None:
                 topic, key, body = _cause(cause.topic, cause.key or b"", cause.value or b"")
                 answer = base64.b64encode(record.value or b"").decode()
-                file.write(json.dumps([topic, key.decode(), body, record.topic, answer]) + "\n")
+                by = (record.header("ce_source") or "").removeprefix("/imr/")
+                file.write(json.dumps([by, topic, key.decode(), body, record.topic, answer]) + "\n")
 
 
 class Table:
     """The answers of one service, as events that are still to be encoded."""
 
     def __init__(
-        self, entries: Iterable[tuple[str, str, str, str, bytes]], inbound: Iterable[str]
+        self, entries: Iterable[tuple[str, str, str, str, str, bytes]], service: str
     ) -> None:
-        self._inbound = frozenset(inbound)
         self._keys: set[bytes] = set()
         self._answers: defaultdict[Cause, list[tuple[str, Event]]] = defaultdict(list)
-        for topic, key, body, answer, encoded in entries:
+        for by, topic, key, body, answer, encoded in entries:
             self._keys.add(key.encode())
-            if topic in self._inbound:
+            if by == service:  # two services may read one topic, and answer each its own
                 event = MODELS[answer].model_validate_json(encoded)
                 self._answers[topic, key.encode(), body].append((answer, event))
 
     @classmethod
-    def read(cls, path: Path, inbound: Iterable[str]) -> "Table":
+    def read(cls, path: Path, service: str) -> "Table":
         """Read a table that :func:`write_table` wrote."""
         with path.open() as file:
             lines = [json.loads(line) for line in file]
-        return cls(((*cause, base64.b64decode(body)) for *cause, body in lines), inbound)
+        return cls(((*cause, base64.b64decode(body)) for *cause, body in lines), service)
 
     def topics(self, inbound: str) -> tuple[str, ...]:
         """Return the topics to which records of a topic are answered, in the chain's order."""
@@ -121,7 +121,7 @@ class Place:
 
     def answers(self) -> Table:
         """Read its part of the table."""
-        return Table.read(self.table, INBOUND[self.service])
+        return Table.read(self.table, self.service)
 
     def plain(self, topic: str) -> str:
         """Return a topic's own name."""
