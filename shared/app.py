@@ -94,7 +94,7 @@ class Health:
             return "starting"
         if not await self._database_answers():
             return "the database does not answer"
-        if not await self._carrier.broker.ping(timeout=_BROKER_SECONDS):
+        if not await self._broker_answers():
             return "the broker does not answer"
         for subscriber in self._carrier.subscribers:
             if not subscriber.running:
@@ -107,12 +107,20 @@ class Health:
         return None
 
     async def progress(self) -> str | None:
-        """Return which way in has records waiting and takes none, or nothing."""
+        """Return which way in has records waiting and takes none, or nothing.
+
+        Without a broker nobody could take any: then readiness is red, and this is not.
+        """
         for topic, behind in self._carrier.lag.behind.items():
             quiet = time.monotonic() - self._carrier.last_taken.get(topic, self._carrier.born)
             if behind.records and min(quiet, behind.seconds) > _STALLED_SECONDS:
+                if not await self._broker_answers():
+                    return None
                 return f"{topic}: {behind.records} records wait, none taken for {quiet:.0f} s"
         return None
+
+    async def _broker_answers(self) -> bool:
+        return await self._carrier.broker.ping(timeout=_BROKER_SECONDS)
 
     async def _database_answers(self) -> bool:
         assert self.runtime is not None  # asked after the start only

@@ -6,6 +6,7 @@ without it (docs/kafka.md).
 """
 
 import argparse
+import asyncio
 import os
 import signal
 import sys
@@ -20,7 +21,7 @@ from unittest.mock import patch
 from aiokafka import ConsumerRebalanceListener
 
 from shared import app, kafka, serve
-from shared.consumer import ASIDE, CHECKPOINTS
+from shared.consumer import ASIDE, CHECKPOINTS, Checkpoint
 from shared.runtime import running
 
 LAST_WORDS: Final = "killed itself at a named await"
@@ -36,13 +37,14 @@ def busy_at(point: str, seconds: float) -> Sequence[str]:
     return ("imr.faults.altered", "--busy-at", point, "--seconds", str(seconds))
 
 
-WITHOUT_DRAIN: Sequence[str] = ("imr.faults.altered", "--without-drain")
-"""A program whose rebalances do not wait for the record in hand."""
+def slow(seconds: float, *, drain: bool = True, workers: int = 1) -> Sequence[str]:
+    """Return the program whose every record takes so long, while others run.
 
-
-def with_workers(count: int) -> Sequence[str]:
-    """Return the program that takes records of several partitions at the same time."""
-    return ("imr.faults.altered", "--workers", str(count))
+    Without ``drain`` a rebalance does not wait for the record in hand; with several ``workers``
+    records of several partitions are in hand at once.
+    """
+    program = ("imr.faults.altered", "--slow", str(seconds), "--workers", str(workers))
+    return program if drain else (*program, "--without-drain")
 
 
 @dataclass
@@ -60,6 +62,18 @@ class At:
             self.seen += 1
             if self.seen == self.nth:
                 self.act()
+
+
+@dataclass
+class Slow:
+    """A checkpoint that lets every record take its time, while the process does other things."""
+
+    seconds: float
+
+    async def __call__(self, here: str) -> None:
+        """Wait, or pass by."""
+        if here == "handled":
+            await asyncio.sleep(self.seconds)
 
 
 class NoDrain(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
@@ -85,24 +99,31 @@ def main() -> None:
     parser.add_argument("--busy-at", choices=points)
     parser.add_argument("--seconds", type=float, default=15.0)
     parser.add_argument("--nth", type=int, default=1)
+    parser.add_argument("--slow", type=float)
     parser.add_argument("--without-drain", action="store_true")
-    parser.add_argument("--workers", type=int)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("module")
     chosen = parser.parse_args()
     with ExitStack() as changes:
-        for point, act in (
-            (chosen.die_at, _die),
-            (chosen.busy_at, partial(time.sleep, chosen.seconds)),
-        ):
-            if point is not None:
-                started = partial(running, checkpoint=At(point, chosen.nth, act))
-                changes.enter_context(patch.object(app, "running", started))
+        if (checkpoint := _checkpoint(chosen)) is not None:
+            started = partial(running, checkpoint=checkpoint)
+            changes.enter_context(patch.object(app, "running", started))
         if chosen.without_drain:
             changes.enter_context(patch.object(kafka, "Drain", NoDrain))
-        if chosen.workers is not None:
+        if chosen.workers > 1:
             changes.enter_context(_workers(chosen.workers))
         sys.argv[1:] = [chosen.module]
         serve.main()
+
+
+def _checkpoint(chosen: argparse.Namespace) -> Checkpoint | None:
+    if chosen.slow is not None:
+        return Slow(chosen.slow)
+    if chosen.die_at is not None:
+        return At(chosen.die_at, chosen.nth, _die)
+    if chosen.busy_at is not None:
+        return At(chosen.busy_at, chosen.nth, partial(time.sleep, chosen.seconds))
+    return None
 
 
 def _die() -> None:

@@ -14,8 +14,10 @@ import uvicorn
 from imr import embedded, wire
 from imr.metric_catalogue import declared
 from shared import topics
-from shared.app import asgi
+from shared.app import Health, asgi
 from shared.events.envelope import Record, record_case
+from shared.kafka import KafkaCarrier
+from shared.lag import Behind
 from shared.settings import ServiceSettings
 from tests.builders import a_record, an_application
 from tests.shared.relay import POISON, relay
@@ -135,3 +137,20 @@ async def test_broker_loss_flips_readiness_only(database_url: str, tmp_path: Pat
             assert "broker" in (await client.get("/health/ready")).text
             assert (await client.get("/health/live")).status_code == 200
             assert (await client.get("/health/progress")).status_code == 200
+
+
+async def test_records_that_wait_are_told_unless_the_broker_is_away(
+    broker: str, tmp_path: Path
+) -> None:
+    """OP4: a stuck consumer turns progress red; an outage, however long, readiness only."""
+    carrier = KafkaCarrier(relay(tmp_path / "relay"), embedded.kafka_settings(broker))
+    carrier.lag.behind = {topics.APPLICATION_FILED: Behind(3, 600.0)}
+    carrier.born -= 600
+    health = Health(carrier)
+
+    assert await health.progress() is None
+    await carrier.broker.connect()
+    try:
+        assert "3 records wait" in (await health.progress() or "")
+    finally:
+        await carrier.broker.stop()
