@@ -158,7 +158,7 @@ class Witness:
             group_id=None,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=_MAX_BYTES,
-            request_timeout_ms=10_000,
+            request_timeout_ms=40_000,  # a busy machine, thirty topics of twelve partitions
         )
         try:
             await consumer.start()
