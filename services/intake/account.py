@@ -28,7 +28,10 @@ class ItemAccount(Part):
 
     item_no: int
     state: Annotated[
-        str, Field(pattern=r"^(reviewed|refused|deferred|withdrawn|authorized|liability_denied)$")
+        str,
+        Field(
+            pattern=r"^(eligible|reviewed|refused|deferred|withdrawn|authorized|liability_denied)$"
+        ),
     ]
     because: Annotated[tuple[str, ...], Field(max_length=50)] = ()
 
@@ -54,7 +57,8 @@ class IntakeAccount(Account):
 async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
     """Return the account of a filing that was read, by its case's id or number."""
     found = await tx.execute(
-        "select c.case_id, c.state, c.since, c.opened, n.case_number from cases c "
+        "select c.case_id, c.state, c.since, c.opened, n.case_number, "
+        "coalesce(c.confirmed, c.proposed->'found') as screened from cases c "
         "left join case_numbers n using (case_id) where c.case_id = %s or n.case_number = %s",
         [case.case_id, case.number],
     )
@@ -72,7 +76,7 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
         since=row["since"],
         waits=_waits(state, row["since"], limit_of(state, deadlines)),
         priority=Priority(opened["priority"]) if opened else None,
-        items=_items(opened),
+        items=_items(opened) if opened else _screened(row["screened"] or {}),
         records=await _records(tx, row["case_id"]),
         deadlines=deadlines,
     )
@@ -110,6 +114,27 @@ def _waits(state: State, since: Any, limit: DeadlineAccount | None) -> tuple[Wai
             at=described.at,
         ),
     )
+
+
+def _screened(found: dict[str, Any]) -> tuple[ItemAccount, ...]:
+    """Return the items of a filing that is not open: what a person has confirmed, or is to."""
+    against_all = tuple(reason["code"] for reason in found.get("against_all", ()))
+    items = [
+        *(
+            ItemAccount(item_no=each["item_no"], state="eligible", because=against_all)
+            for each in found.get("eligible", ())
+        ),
+        *(
+            ItemAccount(
+                item_no=each["item"]["item_no"],
+                state=state,
+                because=(*against_all, *(reason["code"] for reason in each["reasons"])),
+            )
+            for state in ("refused", "deferred")
+            for each in found.get(state, ())
+        ),
+    ]
+    return tuple(sorted(items, key=lambda each: each.item_no))
 
 
 def _items(opened: dict[str, Any]) -> tuple[ItemAccount, ...]:

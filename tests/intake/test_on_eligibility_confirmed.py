@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from services.intake.account import account
 from shared import topics
+from shared.account import CaseName
 from shared.events import (
     ApplicationDeferred,
     ApplicationRefused,
@@ -202,3 +204,20 @@ async def test_the_simulated_reviewer_confirms_in_the_staff_s_place(
         (refused,) = running.logs.records[topics.APPLICATION_REFUSED]
     assert EligibilityConfirmed.model_validate_json(said.value or b"").kind == "simulated"
     assert refused.header("ce_causationid") == said.header("ce_id")
+
+
+async def test_whoever_asks_for_the_case_sees_what_was_prepared_per_item(desk: Desk) -> None:
+    """The person who confirms, and the sender who waits, read the same reasons."""
+    missing = an_item(2, ur_basis=UrBasis.INFORMATION_NOT_RECEIVED)
+    application = an_application(items=(an_item(1), missing), signature=None)
+    await desk.deliver(application)
+
+    async with desk.chain.runtimes["intake"].pool.connection() as tx:
+        told = await account(tx, CaseName(case_id=application.case_id))
+
+    assert told is not None
+    assert [(each.item_no, each.state, each.because) for each in told.items] == [
+        (1, "eligible", ("UNSIGNED",)),
+        (2, "refused", ("UNSIGNED", "CNC_DECISION")),
+    ]
+    assert [wait.who for wait in told.waits] == ["eligibility staff"]
