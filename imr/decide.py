@@ -91,6 +91,7 @@ def as_data(item: PreparedItem, preparation: Preparation) -> dict[str, Any]:
         "citations": [str(each) for each in item.weighing.citations],
         "editions_in_force": list(item.weighing.editions),
         "phase": item.weighing.phase.value,
+        "notices": list(item.weighing.notices),
         "library": item.weighing.library,
         "as_of": preparation.as_of.day.isoformat(),
         "as_of_basis": preparation.as_of.basis.value,

@@ -7,11 +7,10 @@ from services.decision.criterion import (
     NOT_RECOMMENDED,
     STOP,
     CriterionResult,
-    Earlier,
     Situation,
-    earlier_visits,
     weigh_criterion,
 )
+from services.decision.earlier_visits import Earlier, earlier_visits
 from services.decision.facts.findings import Extent
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.limits import LimitName, Row

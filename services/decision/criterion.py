@@ -10,17 +10,16 @@ from typing import Final
 
 from pydantic import Field
 
+from services.decision.earlier_visits import earlier_visits
 from services.decision.facts.clinical import Operation, OperationState, Trial, TrialResult
 from services.decision.facts.finding import Span
 from services.decision.facts.findings import (
     AnyFinding,
     ConcurrentCare,
-    Extent,
     Facts,
-    PriorTreatment,
 )
 from services.decision.functional_improvement import functional_improvement
-from services.decision.guidelines.editions import AsOf, months_after
+from services.decision.guidelines.editions import AsOf, Editions, months_after
 from services.decision.guidelines.limits import Row
 from services.decision.guidelines.predicates import (
     Always,
@@ -83,37 +82,13 @@ class Situation:
     when: AsOf
     row: Row | None = None
     """The row of the entry's table that applies."""
+    editions: Editions | None = None
+    """Dated tables beside the entries, where they are wanted."""
 
     def selected(self, selection: Selection) -> list[AnyFinding]:
         """Return the findings that a selection means."""
         parts, side = self.request.body_parts, self.request.laterality
         return [each for each in self.facts.findings if selection.matches(each, parts, side)]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """Visits of the same treatment before this request."""
-
-    extent: Extent | None
-    """None: searched for, not found."""
-    count: int | None
-    findings: tuple[PriorTreatment, ...]
-
-
-def earlier_visits(treatment: str, facts: Facts) -> Earlier:
-    """Sum up what the record says of earlier visits; of several counts the highest is meant."""
-    found = tuple(
-        each
-        for each in facts.findings
-        if isinstance(each, PriorTreatment) and each.treatment == treatment
-    )
-    given = tuple(each for each in found if each.extent is not Extent.NONE)
-    if not given:
-        return Earlier(Extent.NONE if found else None, 0 if found else None, found)
-    counts = [each.count for each in given if each.count is not None]
-    extensive = any(each.extent is Extent.EXTENSIVE for each in given)
-    extent = Extent.EXTENSIVE if extensive else Extent.SOME
-    return Earlier(extent, max(counts) if counts else None, given)
 
 
 def weigh_criterion(

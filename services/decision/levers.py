@@ -6,13 +6,12 @@ from itertools import product
 from typing import Final
 
 from services.decision.criterion import (
-    Earlier,
     Situation,
-    earlier_visits,
     operations,
     tried,
     weigh_criterion,
 )
+from services.decision.earlier_visits import earlier_visits, visits_of
 from services.decision.facts.clinical import Operation, Trial, TrialResult
 from services.decision.facts.finding import Side
 from services.decision.facts.findings import (
@@ -25,8 +24,6 @@ from services.decision.facts.findings import (
     Restrictions,
     WorkChange,
 )
-from services.decision.guidelines.entry import Entry
-from services.decision.guidelines.limits import Limit, LimitName
 from services.decision.guidelines.predicates import (
     Always,
     Concordant,
@@ -192,15 +189,8 @@ def _undo_counted(_: Counted, situation: Situation) -> Iterator[Way]:
         Supposition(
             text="no count of the earlier visits",
             add=(uncounted,),
-            without=(_visits_of(treatment),),
+            without=(visits_of(treatment),),
         ),
-    )
-
-
-def _visits_of(treatment: str) -> Selection:
-    return Selection(
-        kind="prior_treatment",
-        where={"treatment": (treatment,), "extent": tuple(each.value for each in Extent)},
     )
 
 
@@ -376,90 +366,6 @@ _UNDO: Final[dict[type[Predicate], Callable[..., Iterator[Way]]]] = {
     Always: _nothing,
     Group: _undo_group,
 }
-
-
-# The request
-
-
-def smaller_requests(entry: Entry, situation: Situation) -> Iterator[Supposition]:
-    """Yield requests that keep the figures of an entry, where this one does not."""
-    earlier = earlier_visits(situation.request.treatment or "", situation.facts)
-    for limit in entry.limits:
-        most = limit.ceiling(situation.row)
-        if most is None or limit.advisory:
-            continue
-        yield from _smaller(limit, most, situation, earlier)
-
-
-def _smaller(
-    limit: Limit, most: float, situation: Situation, earlier: Earlier
-) -> Iterator[Supposition]:
-    request = situation.request
-    match limit.name:
-        case LimitName.TRIAL | LimitName.TOTAL:
-            room = int(most) - (earlier.count or 0)
-            if room >= 1 and (request.quantity is None or room < request.quantity):
-                yield Supposition(text=f"a request for {room} or fewer", asks={"quantity": room})
-        case LimitName.FREQUENCY if (request.per_week or 0) > most:
-            yield Supposition(text=f"at most {most:g} a week", asks={"per_week": most})
-        case LimitName.RENTAL if (request.months or 0) > most:
-            yield Supposition(text=f"a rental of at most {most:g} months", asks={"months": most})
-        case LimitName.DURATION:
-            weeks = most * (52 / 12 if limit.unit == "month" else 1)
-            asks: Asks = {"weeks": weeks}
-            yield Supposition(text=f"at most {most:g} {limit.unit}s", asks=asks)
-        case LimitName.PER_SESSION if (request.injections or request.quantity or 0) > most:
-            yield Supposition(
-                text=f"at most {most:g} in one session",
-                asks={"injections": int(most), "quantity": int(most)},
-            )
-        case LimitName.LEVELS if (request.levels or 0) > most:
-            kept = request.level_names[: int(most)]
-            yield Supposition(text=f"at most {most:g} levels", asks={"level_names": kept})
-        case LimitName.STRENGTH if (request.percent or 0) > most:
-            yield Supposition(text=f"at most {most:g}%", asks={"percent": most})
-        case LimitName.DAILY_DOSE if request.mg:
-            yield Supposition(
-                text=f"at most {most:g} mg a day", asks={"per_day": most / request.mg}
-            )
-        case _:
-            return
-
-
-def larger_requests(entry: Entry, situation: Situation) -> Iterator[Supposition]:
-    """Yield requests that break a figure which this one keeps."""
-    if situation.request.quantity is None:
-        return
-    for name in (LimitName.TRIAL, LimitName.TOTAL, LimitName.PER_SESSION):
-        limit = entry.limit(name)
-        most = limit.ceiling(situation.row) if limit and not limit.advisory else None
-        if most is not None:
-            more = int(most) + 1
-            asks: Asks = {"quantity": more}
-            if name is LimitName.PER_SESSION and situation.request.injections is not None:
-                asks["injections"] = more
-            yield Supposition(text=f"a request for {more} or more", asks=asks)
-
-
-def fewer_before(entry: Entry, situation: Situation) -> Supposition:
-    """Return earlier visits, counted, that leave room for the request."""
-    request = situation.request
-    total = entry.limit(LimitName.TOTAL)
-    most = total.ceiling(situation.row) if total else None
-    room = max(int(most) - (request.quantity or 0), 0) if most else 0
-    treatment = request.treatment or ""
-    return Supposition(
-        text=f"a count of at most {room} earlier visits" if room else "no earlier visits",
-        add=(
-            PriorTreatment(
-                spans=(),
-                treatment=treatment,
-                extent=Extent.SOME if room else Extent.NONE,
-                count=room,
-            ),
-        ),
-        without=(_visits_of(treatment),),
-    )
 
 
 def applied(changes: Way, situation: Situation) -> Situation:

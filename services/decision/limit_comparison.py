@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.decision.criterion import CriterionResult, Earlier, Situation, spans
+from services.decision.criterion import CriterionResult, Situation, spans
+from services.decision.earlier_visits import Earlier
 from services.decision.facts.finding import Span
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.limits import Limit, LimitName
@@ -23,6 +24,7 @@ _WORDS: Final = {
     LimitName.PER_SESSION: "one session has at most",
     LimitName.LEVELS: "levels treated at one time are at most",
     LimitName.DAILY_DOSE: "the daily dose is at most",
+    LimitName.MORPHINE_EQUIVALENT: "the dose as oral morphine is at most",
     LimitName.STRENGTH: "the strength is at most",
     LimitName.REPEATS: "repeats are at most",
 }
@@ -41,7 +43,7 @@ def weigh_limits(
         first_only = limit.name in {LimitName.TRIAL, LimitName.RENTAL}
         if most is None or (extension and first_only):
             continue
-        compared = _compared(limit, most, situation.request, earlier)
+        compared = _compared(limit, most, situation, earlier)
         if compared is None:
             continue
         yield CriterionResult(
@@ -77,12 +79,15 @@ class _Compared:
     evidence: tuple[Span, ...] = ()
 
 
-def _compared(limit: Limit, most: float, request: Request, earlier: Earlier) -> _Compared | None:
+def _compared(
+    limit: Limit, most: float, situation: Situation, earlier: Earlier
+) -> _Compared | None:
+    request = situation.request
     if limit.name is LimitName.TRIAL:
         return _visits(most, request.quantity, earlier)
     if limit.name is LimitName.TOTAL:
         return _total(most, request, earlier)
-    asked = measure(limit, request)
+    asked = measure(limit, situation)
     if asked is None:
         return None
     status = Status.MET if asked <= most else Status.NOT_MET
@@ -93,6 +98,7 @@ _ASKED: Final = {
     LimitName.FREQUENCY: " a week",
     LimitName.STRENGTH: "%",
     LimitName.DAILY_DOSE: " mg a day",
+    LimitName.MORPHINE_EQUIVALENT: " mg of morphine a day",
 }
 
 
@@ -113,8 +119,9 @@ def _visits(most: float, quantity: int | None, earlier: Earlier) -> _Compared:
     return _Compared(status, value, spans(earlier.findings))
 
 
-def measure(limit: Limit, request: Request) -> float | None:
+def measure(limit: Limit, situation: Situation) -> float | None:
     """Return what the request asks for in the limit's own unit, where it says so."""
+    request = situation.request
     match limit.name:
         case LimitName.FREQUENCY:
             return request.per_week
@@ -132,8 +139,19 @@ def measure(limit: Limit, request: Request) -> float | None:
             return request.percent
         case LimitName.DAILY_DOSE if request.mg is not None and request.per_day is not None:
             return request.mg * request.per_day
+        case LimitName.MORPHINE_EQUIVALENT:
+            return _morphine(situation)
         case _:
             return None
+
+
+def _morphine(situation: Situation) -> float | None:
+    """Return the request's own dose as morphine; other opioids come on top of it."""
+    request, editions = situation.request, situation.editions
+    if editions is None or request.drug is None or not request.mg or not request.per_day:
+        return None
+    mg_a_day = request.mg * request.per_day
+    return editions.morphine_equivalent(request.drug, mg_a_day, situation.when.day)
 
 
 def _weeks(request: Request, units_a_day: float | None) -> float | None:

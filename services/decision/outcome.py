@@ -6,8 +6,14 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.decision.citation import Citation
-from services.decision.criteria import QUANTITY, CriterionResult, Situation, criteria
+from services.decision.criteria import (
+    QUANTITY,
+    CriterionResult,
+    Situation,
+    criteria,
+)
 from services.decision.criterion import operations
+from services.decision.earlier_visits import earlier_visits
 from services.decision.facts.clinical import OperationState
 from services.decision.facts.findings import Complaint, ConcurrentCare, Facts
 from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
@@ -57,6 +63,9 @@ class Weighing(Part):
         default=(), description="Editions in force on the day, whether or not one speaks of it."
     )
     phase: Phase = Phase.ANY
+    notices: tuple[str, ...] = Field(
+        default=(), description="What the law adds, whatever the guideline; it decides nothing."
+    )
     citations: tuple[Citation, ...] = Field(default=(), description="The first is the primary.")
     review_flags: tuple[str, ...] = Field(
         default=(), description="What to check before the entry is relied on."
@@ -100,12 +109,12 @@ def weigh(request: Request, facts: Facts, when: AsOf, library: Library) -> Weigh
     An item without a guideline, or a case whose records could not be searched, is pended to the
     reviewer with a code; it is never guessed.
     """
-    situation = Situation(request, facts, when)
+    situation = Situation(request, facts, when, editions=library.editions)
     consulted, phase = consult(situation, library)
     if isinstance(consulted.found, PendCode):
-        return _pended(consulted.found, consulted, phase, when, library)
+        return _pended(consulted.found, consulted, phase, situation, library)
     if not facts.searched:
-        return _pended(PendCode.NOTHING_TO_SEARCH, consulted, phase, when, library)
+        return _pended(PendCode.NOTHING_TO_SEARCH, consulted, phase, situation, library)
     return _proposed(consulted.found, consulted, phase, situation, library)
 
 
@@ -125,7 +134,7 @@ def consult(situation: Situation, library: Library) -> tuple[Consulted, Phase]:
 
 def propose(entry: Entry, request: Request, facts: Facts, library: Library, when: AsOf) -> Weighing:
     """Test the criteria of ``entry`` and derive the proposal."""
-    situation = Situation(request, facts, when)
+    situation = Situation(request, facts, when, editions=library.editions)
     consulted, phase = consult(situation, library)
     named = Consulted(entry, consulted.standing or (entry,))
     return _proposed(entry, named, phase, situation, library)
@@ -136,7 +145,7 @@ def _proposed(
 ) -> Weighing:
     results = criteria(entry, situation)
     if not _says_something(results):
-        return _pended(PendCode.NO_CRITERIA, consulted, phase, situation.when, library)
+        return _pended(PendCode.NO_CRITERIA, consulted, phase, situation, library)
     proposal, code = conclude(results, CRITERIA_MET)
     rebuttal = _rebuttal(situation.facts) if proposal is Proposal.UPHELD else None
     if rebuttal is not None:
@@ -154,6 +163,7 @@ def _proposed(
         search=search(situation.when.day, consulted, rebuttal),
         editions=library.editions.in_force(situation.when.day),
         phase=phase,
+        notices=_notices(situation, phase, library),
         citations=(*cited, *entry.citation),
         review_flags=entry.flags(situation.when.day),
         library=library.version,
@@ -162,8 +172,13 @@ def _proposed(
 
 
 def _pended(
-    code: PendCode, consulted: Consulted, phase: Phase, when: AsOf, library: Library
+    code: PendCode,
+    consulted: Consulted,
+    phase: Phase,
+    situation: Situation,
+    library: Library,
 ) -> Weighing:
+    when = situation.when
     entry = consulted.found if isinstance(consulted.found, Entry) else None
     return Weighing(
         proposal=Proposal.PENDED,
@@ -175,9 +190,25 @@ def _pended(
         search=search(when.day, consulted),
         editions=library.editions.in_force(when.day),
         phase=phase,
+        notices=_notices(situation, phase, library),
         citations=entry.citation if entry else (),
         review_flags=entry.flags(when.day) if entry else (),
         library=library.version,
+    )
+
+
+def _notices(situation: Situation, phase: Phase, library: Library) -> tuple[str, ...]:
+    request = situation.request
+    earlier = earlier_visits(request.treatment or "", situation.facts)
+    visits = (earlier.count or 0) + (request.quantity or 0)
+    return tuple(
+        f"{each.text} ({each.citation})"
+        for each in library.editions.notices
+        if each.is_for(request.treatment, request.category, situation.when.day)
+        and (
+            each.over_visits is None
+            or (visits > each.over_visits and phase is not Phase.POSTSURGICAL)
+        )
     )
 
 
@@ -194,7 +225,8 @@ def _says_something(results: tuple[CriterionResult, ...]) -> bool:
         each.required
         and (
             each.status is not Status.MET
-            or each.row.split(".", 1)[0] in {"start", "continue", "stop", "limits"}
+            or each.row.split(".", 1)[0] in {"start", "continue", "stop"}
+            or each.row.startswith(("limits.trial", "limits.total"))
         )
         for each in results
     )

@@ -28,9 +28,6 @@ from services.decision.items import Request
 from services.decision.levers import (
     Way,
     applied,
-    fewer_before,
-    larger_requests,
-    smaller_requests,
     ways_to_meet,
     ways_to_undo,
 )
@@ -41,6 +38,7 @@ from services.decision.outcome import (
     conclude,
     weigh,
 )
+from services.decision.request_levers import fewer_before, larger_requests, smaller_requests
 from services.decision.supposition import Supposition, suppose
 from services.decision.three_valued import Status
 from shared.events.case import Proposal
@@ -96,7 +94,7 @@ def why_not(
     """
     if weighing.proposal is Proposal.PENDED:
         return WhyNot()
-    situation = Situation(request, facts, when)
+    situation = Situation(request, facts, when, editions=library.editions)
     if weighing.proposal is Proposal.OVERTURNED:
         target: Literal[Proposal.UPHELD, Proposal.OVERTURNED] = Proposal.UPHELD
         ladder: tuple[Iterable[Way], ...] = (_undoing(weighing, entry, situation),)
@@ -191,6 +189,7 @@ _ASKS: Final = {
     LimitName.PER_SESSION: {"injections"},
     LimitName.LEVELS: {"level_names"},
     LimitName.DAILY_DOSE: {"per_day"},
+    LimitName.MORPHINE_EQUIVALENT: {"per_day"},
     LimitName.STRENGTH: {"percent"},
 }
 

@@ -195,3 +195,27 @@ def test_the_same_facts_meet_the_regime_of_their_day(day: date, guideline: str) 
 
     assert weighing.guideline == guideline
     assert weighing.edition in weighing.editions
+
+
+def test_the_law_s_notices_stand_beside_the_proposal_and_decide_nothing() -> None:
+    """LC 4604.5(c): software shows the cap of 24 visits and never takes it for a finding."""
+    entry = LIBRARY.entry("PT-CP-2009")
+    crps = next(case for case in entry.cases if case.name == "twenty-four visits for CRPS")
+    request, facts, when = situation_of(entry, crps)
+    more = request.model_copy(update={"quantity": 25})
+
+    within, beyond = (weigh(each, facts, when, LIBRARY) for each in (request, more))
+
+    assert within.notices == ()
+    assert [text[:18] for text in beyond.notices] == ["More than 24 visit"]
+    assert beyond.code == "trial_limit_exceeded"
+
+
+def test_the_factor_is_that_of_the_table_in_force() -> None:
+    """Hydromorphone counts 4 by the table of 2016 and 5 by that of 2022; before, none is used."""
+    equivalent = LIBRARY.editions.morphine_equivalent
+
+    assert equivalent("hydromorphone", 10, date(2016, 3, 14)) is None
+    assert equivalent("hydromorphone", 10, date(2016, 3, 15)) == 40
+    assert equivalent("hydromorphone", 10, date(2022, 11, 4)) == 50
+    assert equivalent("buprenorphine", 10, date(2022, 11, 4)) is None

@@ -91,11 +91,45 @@ class ChapterVersion(Data):
     mark: Literal["S", "G", "U"]
 
 
+class Factors(Data):
+    """Morphine equivalents from a day on: milligrams a day times factor."""
+
+    source: Line
+    since: date
+    factors: Annotated[dict[Identifier, float], Field(min_length=1, max_length=40)]
+    mark: Literal["S", "G", "U"]
+
+
+class Notice(Data):
+    """What the law adds to an item, whatever its guideline: told, never decided by."""
+
+    id: Identifier
+    text: Line
+    treatments: Annotated[tuple[Identifier, ...], Field(max_length=40)] = ()
+    category: Identifier | None = None
+    over_visits: int | None = Field(
+        default=None, ge=1, description="Told where the visits, with the earlier ones, are more."
+    )
+    valid_from: date
+    valid_to: date | None
+    citation: Line
+    mark: Literal["S", "G", "U"]
+
+    def is_for(self, treatment: str | None, category: str | None, day: date) -> bool:
+        """Whether it speaks of an item on a day."""
+        named = treatment in self.treatments or (self.category and category == self.category)
+        return (
+            bool(named) and self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
+        )
+
+
 class Editions(Data):
-    """All editions and chapter dates that the library knows."""
+    """What the library knows beside its entries, each with its dates."""
 
     editions: Annotated[tuple[Edition, ...], Field(min_length=1, max_length=40)]
     chapters: Annotated[tuple[ChapterVersion, ...], Field(max_length=100)]
+    morphine_equivalents: Annotated[tuple[Factors, ...], Field(max_length=10)] = ()
+    notices: Annotated[tuple[Notice, ...], Field(max_length=40)] = ()
 
     @model_validator(mode="after")
     def _ids_are_distinct(self) -> Self:
@@ -115,6 +149,16 @@ class Editions(Data):
     def in_force(self, day: date) -> tuple[Identifier, ...]:
         """Name the editions that cover a day."""
         return tuple(each.id for each in self.editions if each.is_in_force(day))
+
+    def morphine_equivalent(self, drug: str, mg_a_day: float, day: date) -> float | None:
+        """Return milligrams of morphine a day, by the table of the day; nothing without a factor.
+
+        Buprenorphine is not converted; patches and methadone by tiers are left to the reader.
+        """
+        tables = [each for each in self.morphine_equivalents if each.since <= day]
+        latest = max(tables, key=lambda each: each.since, default=None)
+        factor = latest.factors.get(drug) if latest else None
+        return None if factor is None else factor * mg_a_day
 
     def chapters_on(self, day: date) -> tuple[ChapterVersion, ...]:
         """Return the version of each chapter that is in force on a day."""

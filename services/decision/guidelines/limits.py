@@ -24,6 +24,7 @@ class LimitName(StrEnum):
     PER_SESSION = "per_session"  # injections at one time
     LEVELS = "levels"  # of the spine
     DAILY_DOSE = "daily_dose"  # milligrams a day of the drug itself
+    MORPHINE_EQUIVALENT = "morphine_equivalent"  # milligrams of morphine a day
     STRENGTH = "strength"  # percent of a cream or patch
     REPEATS = "repeats"  # a year; shown, for a request does not tell
 
