@@ -16,9 +16,8 @@ from services.decision.guidelines import Library
 from services.decision.preparation import Preparation, PreparedItem, prepare
 from services.decision.three_valued import Status
 from shared.events.application_filed import ApplicationFiled
-from shared.events.case import Proposal, RecordKind
+from shared.events.case import Proposal
 
-_PAPERS: Final = frozenset({RecordKind.UR_DETERMINATION, RecordKind.APPLICATION_FORM})
 _STYLE: Final = {
     Proposal.UPHELD: "red",
     Proposal.OVERTURNED: "green",
@@ -59,7 +58,7 @@ def prepare_application(application: ApplicationFiled, library: Library) -> Prep
             record_no=number,
             kind=record.kind,
             dated=record.dated,
-            is_clinical=record.kind not in _PAPERS,
+            is_clinical=record.kind.is_clinical,
             text=record.text,
         )
         for number, record in enumerate(application.records, start=1)

@@ -235,7 +235,27 @@ def _records(
         sender=Sender.CLAIMS_ADMINISTRATOR,
         text=f"Utilization review determination. Not certified: {wanted}.",
     )
-    return (*notes, request, refusal)
+    return (*notes, request, refusal, *_papers(decided))
+
+
+def _papers(decided: date) -> tuple[InlineRecord, ...]:
+    """Return what the claims administrator owes beside the medical records: the file is complete.
+
+    Source: 8 CCR 9792.10.5(a)(1)(B), (C).
+    """
+    return tuple(
+        InlineRecord(
+            kind=kind,
+            title=title,
+            dated=decided,
+            sender=Sender.CLAIMS_ADMINISTRATOR,
+            text=f"{title}, as it went with the decision.",
+        )
+        for kind, title in (
+            (RecordKind.APPLICATION_FORM, "Application form (DWC Form IMR)"),
+            (RecordKind.NOTICE_TO_EMPLOYEE, "Letter to the employee"),
+        )
+    )
 
 
 def _note(chance: random.Random, part: str, length: int) -> str:

@@ -57,6 +57,8 @@ class Case:
     dead_letter: str | None = None
     notices: dict[str, str] = field(default_factory=dict)
     """Files of the notices to the parties, by kind."""
+    missing_records: tuple[str, ...] = ()
+    """What the claims administrator owed and has not sent, as last told."""
     letter: str | None = None
     twin: str | None = None
     public_letter: str | None = None
@@ -102,6 +104,8 @@ class Case:
             return f"a person who confirms: {self.proposed.replace('_', ' ')}"
         if self.letter is not None and self.public_data is not None:
             return f"the notice of {self._untold}"
+        if self.stage is Stage.OPENED and self.missing_records:
+            return f"records: {', '.join(self.missing_records)}"
         return {
             Stage.FILED: "screening by intake",
             Stage.OPENED: "a medical record (record.received)",
@@ -180,6 +184,7 @@ def _refused(case: Case, data: dict[str, Any]) -> None:
 def _opened(case: Case, data: dict[str, Any]) -> None:
     _reach(case, Stage.OPENED)
     case.number = data["case_number"]
+    _lacks(case, data)
     for refused in data.get("refused_items", ()):
         codes = [reason["code"] for reason in refused["reasons"]]
         case.refused_items[refused["item"]["item_no"]] = codes
@@ -192,6 +197,12 @@ def _complete(case: Case, data: dict[str, Any]) -> None:
 
 def _changed(case: Case, data: dict[str, Any]) -> None:
     _ended(case, data["case"].get("ended_items", ()))
+    _lacks(case, data["case"])
+
+
+def _lacks(case: Case, data: dict[str, Any]) -> None:
+    missing = data.get("missing_records", ())
+    case.missing_records = tuple(each["requirement"].replace("_", " ") for each in missing)
 
 
 def _ended(case: Case, items: Iterable[dict[str, Any]]) -> None:

@@ -118,6 +118,11 @@ def table(cases: Cases, out: Path) -> Table:
     notes = []
     if any("*" in word for case in cases.by_id.values() for word in items_of(case)):
         notes.append("* pended: no rule could be applied; the reviewer decided without a proposal")
+    notes += [
+        f"{case.number} went on without: {', '.join(case.missing_records)}"
+        for case in in_order(cases)
+        if case.missing_records and case.letter
+    ]
     if any(case.letter for case in cases.by_id.values()):
         notes.append(f"Notices, letters, twins and public versions: {out}")
     found.caption = "\n".join(notes)
@@ -156,6 +161,7 @@ def as_json(cases: Cases, out: Path) -> list[dict[str, Any]]:
             "duplicate_of": None if case.duplicate_of is None else str(case.duplicate_of),
             "dead_letter": case.dead_letter,
             "waits_for": case.waits_for,
+            "missing_records": list(case.missing_records),
             "specialties": list(case.specialties),
             "days_left": case.days_left,
             "letter": str(out / case.number / "letter.pdf")

@@ -21,6 +21,7 @@ RECORDS_COMPLETED: Final = "imr.records.completed.v1"
 DEADLINES_CHANGED: Final = "imr.deadlines.changed.v1"
 DEADLINE_ESCALATED: Final = "imr.deadline.escalated.v1"
 CASE_CHANGED: Final = "imr.case.changed.v1"
+CASE_FLAGGED: Final = "imr.case.flagged.v1"
 REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
 DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
 DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
@@ -46,6 +47,7 @@ ALL: Final = (
     DEADLINES_CHANGED,
     DEADLINE_ESCALATED,
     CASE_CHANGED,
+    CASE_FLAGGED,
     REVIEWER_MATCHED,
     DETERMINATION_DRAFTED,
     DETERMINATION_SIGNED,

@@ -70,6 +70,24 @@ def an_inline_record(text: str = "Low back pain, 6/10. No change.", **changes: A
     return record.model_copy(update=changes)
 
 
+def the_papers(decided_on: date = date(2026, 11, 2)) -> tuple[InlineRecord, ...]:
+    """What the claims administrator owes beside medical records (8 CCR 9792.10.5(a)(1), B to D)."""
+    return tuple(
+        InlineRecord(
+            kind=kind,
+            title=title,
+            dated=decided_on,
+            sender=Sender.CLAIMS_ADMINISTRATOR,
+            text=f"{title}.",
+        )
+        for kind, title in (
+            (RecordKind.APPLICATION_FORM, "Application form"),
+            (RecordKind.NOTICE_TO_EMPLOYEE, "Letter to the employee"),
+            (RecordKind.REQUEST_FOR_AUTHORIZATION, "Request for authorization"),
+        )
+    )
+
+
 def an_application(number: str = "0001", **changes: Any) -> ApplicationFiled:
     """A complete application, filed in time, with one item and one clinical note."""
     application = ApplicationFiled(
@@ -82,7 +100,7 @@ def an_application(number: str = "0001", **changes: Any) -> ApplicationFiled:
         worker=Worker(age=41, sex="female"),
         parties=a_party_sheet(claim_number=f"CLAIM-{number}"),
         items=(an_item(),),
-        records=(an_inline_record(),),
+        records=(an_inline_record(), *the_papers()),
     )
     return application.model_copy(update=changes)
 

@@ -4,6 +4,7 @@ A part of a case that a module of its own keeps (clocks, records, requests, elig
 that module: it gives a model and a function, and stands here as one field and one line.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
@@ -15,11 +16,12 @@ from services.intake.clock_account import (
     limit_of,
     until,
 )
+from services.intake.flags import FlagAccount, flags_of
 from services.intake.http_filings import HttpFilings
 from services.intake.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.database import Tx
-from shared.events.case import ItemEnd, Priority, RecordKind, Sender
+from shared.events.case import ItemEnd, MissingRecord, Priority, RecordKind, Sender
 from shared.events.envelope import Part
 
 
@@ -52,6 +54,8 @@ class IntakeAccount(Account):
     items: Annotated[tuple[ItemAccount, ...], Field(max_length=200)] = ()
     records: Annotated[tuple[RecordAccount, ...], Field(max_length=500)] = ()
     deadlines: Annotated[tuple[DeadlineAccount, ...], Field(max_length=500)] = ()
+    missing_records: Annotated[tuple[MissingRecord, ...], Field(max_length=50)] = ()
+    flags: Annotated[tuple[FlagAccount, ...], Field(max_length=100)] = ()
 
 
 async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
@@ -74,11 +78,13 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
         state=state.value,
         means=machine().states[state].means,
         since=row["since"],
-        waits=_waits(state, row["since"], limit_of(state, deadlines)),
+        waits=_waits(state, row["since"], limit_of(state, deadlines), _missing(opened)),
         priority=Priority(opened["priority"]) if opened else None,
         items=_items(opened) if opened else _screened(row["screened"] or {}),
         records=await _records(tx, row["case_id"]),
+        missing_records=_missing(opened),
         deadlines=deadlines,
+        flags=await flags_of(tx, row["case_id"]),
     )
 
 
@@ -95,7 +101,9 @@ async def _on_its_way(tx: Tx, case: CaseName) -> IntakeAccount | None:
     return IntakeAccount(case_id=case_id, state="received", means=means, since=since, waits=(wait,))
 
 
-def _waits(state: State, since: Any, limit: DeadlineAccount | None) -> tuple[Wait, ...]:
+def _waits(
+    state: State, since: Any, limit: DeadlineAccount | None, missing: Sequence[MissingRecord]
+) -> tuple[Wait, ...]:
     described = machine().states[state]
     if described.waits_for is None or described.actor is None:
         return ()
@@ -112,8 +120,14 @@ def _waits(state: State, since: Any, limit: DeadlineAccount | None) -> tuple[Wai
             until=None if limit is None else until(limit),
             basis=basis,
             at=described.at,
+            note=_lacking(missing) if state is State.AWAITING_RECORDS else None,
         ),
     )
+
+
+def _lacking(missing: Sequence[MissingRecord]) -> str:
+    """Return which lines of the checklist are open; without one, nothing clinical is here."""
+    return ", ".join(each.requirement for each in missing) or "a clinical document"
 
 
 def _screened(found: dict[str, Any]) -> tuple[ItemAccount, ...]:
@@ -155,6 +169,10 @@ def _items(opened: dict[str, Any]) -> tuple[ItemAccount, ...]:
         for each in opened.get("ended_items", ())
     ]
     return tuple(sorted(told, key=lambda each: each.item_no))
+
+
+def _missing(opened: dict[str, Any]) -> tuple[MissingRecord, ...]:
+    return tuple(MissingRecord(**each) for each in opened.get("missing_records", ()))
 
 
 async def _records(tx: Tx, case_id: Any) -> tuple[RecordAccount, ...]:

@@ -4,9 +4,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from services.intake import records_window
 from services.intake.account import account
 from services.intake.api import routes
+from services.intake.checklist import Checklist
 from services.intake.clocks import ClockRoom
+from services.intake.completion import Completion
 from services.intake.eligibility import load_law
 from services.intake.escalating import EVERY_SECONDS, escalate, measure
 from services.intake.escalations import Escalations
@@ -33,6 +36,7 @@ from shared.events import (
     ApplicationWithdrawn,
     CaseChanged,
     CaseClosed,
+    CaseFlagged,
     CaseOpened,
     DeadlineEscalated,
     DeadlinesChanged,
@@ -67,11 +71,11 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
     escalations = Escalations.load()
     policy = Policy(
         law=load_law(settings.rules_folder, mail_extension=settings.allow_mail_extension),
-        deadlines=clocks.periods,
+        completion=Completion(Checklist.load(), clocks.periods),
         confirm_refusals=settings.confirm_refusals,
         secret=settings.intake_secret.get_secret_value(),
     )
-    bring = partial(on_record_received, evidence=evidence, deadlines=policy.deadlines)
+    bring = partial(on_record_received, evidence=evidence, completion=policy.completion)
     service = Service(
         name="intake",
         edges=(
@@ -115,15 +119,25 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
             CaseOpened,
             RecordsCompleted,
             CaseChanged,
+            CaseFlagged,
             CaseClosed,
             DeadlinesChanged,
             DeadlineEscalated,
         ),
         migrations=Path(__file__).with_name("migrations"),
         # On the case clock the past is replayed: nobody is to be called for it (ADR 8).
-        timers=()
-        if settings.clock == "case"
-        else (Timer("escalate", EVERY_SECONDS, partial(escalate, escalations=escalations)),),
+        timers=(
+            Timer(
+                "close_windows",
+                records_window.EVERY_SECONDS,
+                partial(records_window.close_windows, completion=policy.completion),
+            ),
+            *(
+                ()
+                if settings.clock == "case"
+                else (Timer("escalate", EVERY_SECONDS, partial(escalate, escalations=escalations)),)
+            ),
+        ),
         stages=_STAGES,
         measure=None if settings.clock == "case" else partial(measure, escalations=escalations),
         account=account,

@@ -12,6 +12,7 @@ from services.intake.ledger import Deadline
 from services.intake.occurrences import Happening, happening
 from services.intake.open_case import OpenCase
 from shared.database import Tx
+from shared.events.case_flagged import Flag
 from shared.events.deadlines_changed import ClockName
 from shared.events.envelope import Envelope
 
@@ -104,17 +105,20 @@ class DeadlineTable:
         )
         return [_running(row) for row in await found.fetchall()]
 
-    async def lapsed(self, clock: ClockName, now: datetime, most: int) -> list[Running]:
+    async def lapsed(
+        self, clock: ClockName, now: datetime, most: int, *, unless_flagged: Flag
+    ) -> list[Running]:
         """Return deadlines of a clock whose last moment is over, and hold them.
 
         For the timers of cases that wait for time to pass: whoever takes the case to its next state
-        ends its deadline.
+        ends its deadline. A case with the flag is known to go on by other means.
         """
         found = await self._tx.execute(
             "select case_id, deadline::text as deadline, cause::text as cause from deadlines "
-            "where status = 'running' and clock = %s and due_at < %s order by due_at "
-            "limit %s for update skip locked",
-            [clock.value, now, most],
+            "where status = 'running' and clock = %s and due_at <= %s and not exists "
+            "(select from flags f where f.case_id = deadlines.case_id and f.flag = %s) "
+            "order by due_at limit %s for update skip locked",
+            [clock.value, now, unless_flagged.value, most],
         )
         return [_running(row) for row in await found.fetchall()]
 

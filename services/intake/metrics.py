@@ -11,6 +11,9 @@ FAULTS = Counter(
 REASONS = Counter(
     "imr_ineligibility_reasons_total", "Reasons against applications and items.", ["code"]
 )
+CASES_FLAGGED = Counter(
+    "imr_cases_flagged_total", "Cases that a person must look at, by reason.", ["flag"]
+)
 CASES_CLOSED = Counter("imr_cases_closed_total", "Cases that have ended, by reason.", ["reason"])
 RECORDS = Counter("imr_records_indexed_total", "Medical records indexed.", ["kind"])
 HTTP_FILINGS = Counter(

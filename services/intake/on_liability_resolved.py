@@ -93,7 +93,7 @@ async def _fresh(
         case.fresh(number, item_nos, earlier),
         index,
         cases,
-        policy.deadlines,
+        policy.completion,
         at=received.now,
         from_day=legal_day(received.now),
     )

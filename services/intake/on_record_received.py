@@ -3,10 +3,11 @@
 from typing import Final
 
 from services.intake.cases import Cases
-from services.intake.deadlines import Deadlines
+from services.intake.completion import Completion
 from services.intake.errors import TooManyRecordsError
 from services.intake.metrics import RECORDS
-from services.intake.record_index import is_complete, stored
+from services.intake.record_index import stored
+from services.intake.records_window import time_is_over
 from services.intake.revision import revised
 from services.intake.states import REFUSED, State
 from shared import logs
@@ -26,9 +27,9 @@ _MOST_RECORDS: Final = 500
 
 
 async def on_record_received(
-    received: Received[RecordReceived], tx: Tx, *, evidence: Evidence, deadlines: Deadlines
+    received: Received[RecordReceived], tx: Tx, *, evidence: Evidence, completion: Completion
 ) -> Answers:
-    """Index the documents; the first clinical one completes a file that waited for it.
+    """Index the documents; those that were still missing complete a file that waited for them.
 
     What comes later goes to whoever has the file by then, until it is signed.
 
@@ -60,12 +61,12 @@ async def on_record_received(
     if known.case is None:
         return ()
     if known.state is not State.AWAITING_RECORDS:
-        return await revised(
-            cases, received.case_id, known.state, known.case, Because.RECORD_RECEIVED
-        )
-    if not is_complete(index):
-        return ()
-    case = known.case.completed(came_on, deadlines)
+        case = completion.lacking(known.case, index)
+        return await revised(cases, received.case_id, known.state, case, Because.RECORD_RECEIVED)
+    is_over = await time_is_over(tx, received.case_id, received.now)
+    case = completion.of(known.case, index, came_on, time_is_over=is_over)
     await cases.save(received.case_id, case)
+    if case.completed_on is None:
+        return ()
     await cases.move(received.case_id, State.RECORDS_COMPLETE, received.now)
     return (RecordsCompleted(case_id=received.case_id, case=case.file(index)),)

@@ -60,6 +60,8 @@ class OpenCase(Part):
     refused_items: tuple[RefusedItem, ...]
     party_sheet: Digest
     accepted_elsewhere: AcceptedElsewhere | None = None
+    additional_issues: bool = False
+    """The application raises issues beside the decision, which call for a response."""
     revision: int = 0
     """Of the file that was sent last; 0 before the first."""
     completed_on: date | None = None
@@ -171,4 +173,5 @@ def opened(
         flags=eligibility.flags,
         party_sheet=party_sheet,
         accepted_elsewhere=application.accepted_elsewhere,
+        additional_issues=application.additional_issues,
     )

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intake.cases import Cases
-from services.intake.deadlines import Deadlines
+from services.intake.completion import Completion
 from services.intake.errors import CaseNumberTakenError
 from services.intake.metrics import APPLICATIONS, RECORDS
 from services.intake.open_case import OpenCase
-from services.intake.record_index import is_complete
 from services.intake.states import State
 from shared import logs
 from shared.edge import Answers
@@ -24,7 +23,7 @@ async def open_case(
     case: OpenCase,
     index: Sequence[RecordEntry],
     cases: Cases,
-    deadlines: Deadlines,
+    completion: Completion,
     *,
     at: datetime,
     from_day: date,
@@ -39,9 +38,10 @@ async def open_case(
         case: with its number, from :func:`number_for`.
         index: the documents that are here.
         cases: intake's tables.
-        deadlines: the law's periods.
+        completion: by which its file is complete.
         at: the moment.
-        from_day: the day from which the time for the determination runs, if the file is complete.
+        from_day: the earliest day from which the time for the determination may run. Documents that
+            came later move it.
         filing: digest of what was filed, where it comes just now.
         claim_key: under which a second filing of its disputes is known.
         warnings: what was odd about the form, for its sender.
@@ -50,6 +50,8 @@ async def open_case(
     for entry in index:
         RECORDS.labels(entry.kind.value).inc()
     log.info("case_opened", case_number=case.case_number, items=len(case.items))
+    documents_on = max([from_day, *(entry.received_on for entry in index)])
+    case = completion.of(case, index, documents_on)
     opening = CaseOpened(
         case_id=case_id,
         case_number=case.case_number,
@@ -65,11 +67,10 @@ async def open_case(
         flags=case.flags,
         warnings=tuple(warnings),
         party_sheet=case.party_sheet,
+        missing_records=case.missing_records,
     )
-    complete = is_complete(index)
+    complete = case.completed_on is not None
     state = State.RECORDS_COMPLETE if complete else State.AWAITING_RECORDS
-    if complete:
-        case = case.completed(from_day, deadlines)
     await cases.keep(
         case_id,
         state,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.intake.deadlines import Deadlines
+from services.intake.completion import Completion
 from services.intake.eligibility import Law
 
 
@@ -11,7 +11,7 @@ class Policy:
     """The law as data, and what it leaves to us."""
 
     law: Law
-    deadlines: Deadlines
+    completion: Completion
     secret: str
     """Key of the business keys."""
     confirm_refusals: bool = True

@@ -70,11 +70,3 @@ async def stored(
             )
         )
     return tuple(entries)
-
-
-def is_complete(index: Sequence[RecordEntry]) -> bool:
-    """Tell whether a reviewer can begin: never on utilization review's papers alone.
-
-    Source: 8 CCR 9792.10.6(b)(2).
-    """
-    return any(entry.is_clinical for entry in index)

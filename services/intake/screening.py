@@ -186,7 +186,7 @@ async def settle(
         case,
         filing.kept.index,
         cases,
-        policy.deadlines,
+        policy.completion,
         at=at,
         from_day=from_day or application.received_on,
         filing=filing.digest,

@@ -193,7 +193,11 @@ def _statements(determination: Determination, outcome: CaseOutcome, wording: Wor
         appeal_grounds=wording.appeal.grounds,
         appeal_after=wording.appeal.after,
         confidentiality=wording.confidentiality,
-        document_kinds=wording.document_kinds,
+        # A kind that came after the template is named as "other" there.
+        document_kinds={
+            kind: wording.document_kinds.get(kind, wording.document_kinds[RecordKind.OTHER])
+            for kind in RecordKind
+        },
         senders=wording.senders,
     )
 

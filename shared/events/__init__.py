@@ -6,6 +6,7 @@ from shared.events.application_refused import ApplicationRefused
 from shared.events.application_withdrawn import ApplicationWithdrawn
 from shared.events.case_changed import CaseChanged
 from shared.events.case_closed import CaseClosed
+from shared.events.case_flagged import CaseFlagged
 from shared.events.case_opened import CaseOpened
 from shared.events.deadline_escalated import DeadlineEscalated
 from shared.events.deadlines_changed import DeadlinesChanged
@@ -42,6 +43,7 @@ EVENTS: tuple[type[Event], ...] = (
     DeadlinesChanged,
     DeadlineEscalated,
     CaseChanged,
+    CaseFlagged,
     ReviewerMatched,
     DeterminationDrafted,
     DeterminationSigned,
@@ -60,6 +62,7 @@ __all__ = [
     "ApplicationWithdrawn",
     "CaseChanged",
     "CaseClosed",
+    "CaseFlagged",
     "CaseOpened",
     "DeadlineEscalated",
     "DeadlinesChanged",

@@ -172,6 +172,10 @@ class ApplicationFiled(FilingEvent):
         default=None,
         description="Programme of alternative dispute resolution that the employment is under.",
     )
+    additional_issues: bool = Field(
+        default=False,
+        description="It raises issues beside the decision (8 CCR 9792.10.5(a)(1)(F)).",
+    )
     worker: Worker = Worker()
     parties: PartySheet
     primary_diagnosis: Diagnosis | None = None

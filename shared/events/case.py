@@ -85,7 +85,27 @@ class RecordKind(StrEnum):
     OPERATIVE_REPORT = "operative_report"
     LABORATORY = "laboratory"
     CLINICAL_SUMMARY = "clinical_summary"  # somebody's account of other records
+    NOTICE_TO_EMPLOYEE = "notice_to_employee"  # given about the UR decision, beside the decision
+    SUPPORTING_SUBMISSION = "supporting_submission"  # by employee or provider, for the request
+    OTHER_MATERIAL = "other_material"  # what else utilization review used
+    STATEMENT_OF_REASONS = "statement_of_reasons"  # why it used other material
+    RESPONSE_TO_ISSUES = "response_to_issues"  # to issues that the application raises
     OTHER = "other"
+
+    @property
+    def is_clinical(self) -> bool:
+        """Whether a determination may rest on such a document.
+
+        Never on the claims administrator's papers alone (8 CCR 9792.10.6(b)(2)).
+        """
+        return self not in {
+            RecordKind.UR_DETERMINATION,
+            RecordKind.APPLICATION_FORM,
+            RecordKind.NOTICE_TO_EMPLOYEE,
+            RecordKind.OTHER_MATERIAL,
+            RecordKind.STATEMENT_OF_REASONS,
+            RecordKind.RESPONSE_TO_ISSUES,
+        }
 
 
 class Sender(StrEnum):
@@ -149,11 +169,8 @@ class RecordEntry(Part):
 
     @property
     def is_clinical(self) -> bool:
-        """Whether a determination may rest on it.
-
-        Never on utilization review's papers alone (8 CCR 9792.10.6(b)(2)).
-        """
-        return self.kind not in {RecordKind.UR_DETERMINATION, RecordKind.APPLICATION_FORM}
+        """Whether a determination may rest on it."""
+        return self.kind.is_clinical
 
 
 class Worker(Part):

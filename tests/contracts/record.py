@@ -36,15 +36,17 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
         url = embedded.new_database(server, "record")
         async with whole_chain(url, folder) as running:
             papers = an_inline_record("Denied.", kind=RecordKind.UR_DETERMINATION)
-            waiting = an_acupuncture_case("example", records=(papers,))
+            note, *owed = an_acupuncture_case("example").records[:3]
+            held = an_acupuncture_case("held", records=tuple(owed))
+            waiting = an_acupuncture_case("example", records=(papers, *owed))
             file(
                 running,
                 waiting,
+                held,
                 an_acupuncture_case("refused", signature=None),
                 an_acupuncture_case("deferred", liability_disputed=True),
             )
             await running.run_until_idle()
-            note = an_acupuncture_case("example").records[0]
             at = running.logs.records[topics.CASE_OPENED][0].header("ce_time") or ""
             for name, text in (("late", note.text), ("later", "Sits for 30 minutes now.")):
                 brought = RecordReceived(

@@ -22,7 +22,7 @@ from shared.edge import Service
 from shared.events import ApplicationFiled
 from shared.events.envelope import Record
 from shared.memory import Chain, chain
-from tests.builders import an_application, an_inline_record, an_item
+from tests.builders import an_application, an_inline_record, an_item, the_papers
 
 SETTINGS: Final = {"IMR_CLOCK": "case", "IMR_ALLOW_SIMULATED_SIGNATURES": "true"}
 
@@ -69,7 +69,7 @@ def an_acupuncture_case(number: str, **changes: Any) -> ApplicationFiled:
             update={"signed_on": date(2016, 6, 18)}
         ),
         items=(an_item(),),
-        records=(an_inline_record(text, dated=date(2016, 5, 1)),),
+        records=(an_inline_record(text, dated=date(2016, 5, 1)), *the_papers(date(2016, 6, 2))),
     )
     return application.model_copy(update=changes)
 

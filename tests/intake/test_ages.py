@@ -7,7 +7,7 @@ from prometheus_client import REGISTRY
 from shared.events import CaseClosed, NoticeIssued, RecordsCompleted
 from shared.events.letter_issued import Template
 from shared.events.notice_issued import NoticeKind
-from tests.builders import NOW, a_reviewer_match, an_application, an_inline_record
+from tests.builders import NOW, a_reviewer_match, an_application, an_inline_record, the_papers
 from tests.intake.desk import Desk
 from tests.intake.test_following import a_decision, a_letter
 
@@ -33,7 +33,7 @@ def measured(since: str) -> float:
 
 async def test_both_ages_of_a_case_stand_in_its_end_and_in_the_metrics(desk: Desk) -> None:
     """EL6: told on a Tuesday, complete on a Friday, decided three weeks later."""
-    application = an_application(records=())
+    application = an_application(records=the_papers())
     await desk.deliver(application)
     desk.clock.moment = NOW + timedelta(days=1)
     await desk.deliver(a_notice("0001", date(2026, 11, 25)))

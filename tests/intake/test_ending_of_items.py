@@ -20,6 +20,7 @@ from tests.builders import (
     an_application,
     an_inline_record,
     an_item,
+    the_papers,
 )
 from tests.intake.desk import Desk
 from tests.intake.test_ending import a_withdrawal, an_authorization
@@ -47,7 +48,7 @@ def told_of(case: CaseFile) -> tuple[list[int], dict[int, ItemEnd]]:
 
 async def test_an_item_that_ends_before_the_file_is_complete_is_named_in_it(desk: Desk) -> None:
     """The reviewer gets two items, and reads what became of the third."""
-    application = three_items(records=())
+    application = three_items(records=the_papers())
     await desk.deliver(application, a_withdrawal("0001", 3))
     assert desk.answers(CaseChanged) == []
 

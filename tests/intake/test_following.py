@@ -13,6 +13,7 @@ from tests.builders import (
     a_reviewer_match,
     an_application,
     an_inline_record,
+    the_papers,
 )
 from tests.intake.desk import Desk
 
@@ -58,7 +59,7 @@ def a_letter(decision: DecisionIssued) -> LetterIssued:
 
 async def test_a_case_on_its_way_moves_its_clocks(desk: Desk) -> None:
     """Records are awaited, then the determination: each step tells what it did, in one event."""
-    application = an_application(records=())
+    application = an_application(records=the_papers())
     await desk.deliver(application)
     assert desk.clock_changes() == [
         ("assignment_notice", "started", date(2026, 11, 25)),

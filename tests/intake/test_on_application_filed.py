@@ -16,7 +16,14 @@ from shared.events.application_refused import Refusal
 from shared.events.case import Priority, RecordKind, UrBasis
 from shared.events.envelope import Record
 from shared.events.parties import Organization, PartySheet, Person
-from tests.builders import a_party_sheet, a_record, an_application, an_inline_record, an_item
+from tests.builders import (
+    a_party_sheet,
+    a_record,
+    an_application,
+    an_inline_record,
+    an_item,
+    the_papers,
+)
 from tests.intake.desk import Desk, a_desk
 
 
@@ -59,20 +66,21 @@ async def test_a_clean_application_opens_a_case_and_completes_its_file(desk: Des
     assert opened.warnings == ()
     assert completed.case.completed_on == application.received_on
     assert completed.case.determination_due == date(2026, 12, 21)
-    assert [record.record_no for record in completed.case.records] == [1]
+    assert [record.record_no for record in completed.case.records] == [1, 2, 3, 4]
 
 
 async def test_on_utilization_review_s_papers_alone_the_case_waits_for_records(desk: Desk) -> None:
     """No reviewer may be asked to decide on them; the clock runs from the first clinical note."""
-    papers = (an_inline_record("Not certified.", kind=RecordKind.UR_DETERMINATION),)
-    application = an_application(records=papers)
+    decision = an_inline_record("Not certified.", kind=RecordKind.UR_DETERMINATION)
+    form, letter, request = the_papers()
+    application = an_application(records=(decision, form, letter))
     await desk.deliver(application)
     assert await desk.answered() == [topics.CASE_OPENED]
 
-    await desk.bring(application, an_inline_record("Low back pain 6/10."))
+    await desk.bring(application, an_inline_record("Low back pain 6/10."), request)
 
     (completed,) = desk.answers(RecordsCompleted)
-    assert [record.record_no for record in completed.case.records] == [1, 2]
+    assert [record.record_no for record in completed.case.records] == [1, 2, 3, 4, 5]
     assert completed.case.completed_on == date(2026, 11, 24)
     assert completed.case.determination_due == date(2026, 12, 24)
 

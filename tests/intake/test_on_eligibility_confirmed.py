@@ -1,5 +1,6 @@
 """A person confirms or overrules what was prepared against an application."""
 
+from datetime import date
 from pathlib import Path
 
 from services.intake.account import account
@@ -16,7 +17,7 @@ from shared.events import (
 from shared.events.application_refused import Refusal
 from shared.events.case import UrBasis
 from shared.events.eligibility import Disposition, Overruled
-from tests.builders import NOW, a_party_sheet, an_application, an_inline_record, an_item
+from tests.builders import NOW, a_party_sheet, an_application, an_inline_record, an_item, the_papers
 from tests.flow.harness import an_acupuncture_case, file, whole_chain
 from tests.intake.desk import Desk, a_desk
 
@@ -166,14 +167,15 @@ async def test_without_the_switch_the_software_s_word_stands(database_url: str) 
 
 async def test_documents_that_come_before_the_confirmation_are_in_the_file(desk: Desk) -> None:
     """Nobody sends them twice because a person took a day."""
-    application = an_application(signature=None, records=())
+    application = an_application(signature=None, records=the_papers())
     await desk.deliver(application)
     await desk.bring(application, an_inline_record("Low back pain 6/10."))
 
     await desk.confirm(UNSIGNED)
 
     (completed,) = desk.answers(RecordsCompleted)
-    assert len(completed.case.records) == 1
+    assert len(completed.case.records) == 4
+    assert completed.case.completed_on == date(2026, 11, 24)
 
 
 async def test_of_two_copies_before_a_person_the_first_confirmed_is_the_original(

@@ -7,7 +7,7 @@ from shared.events import CaseChanged, DeadlinesChanged, RecordsCompleted, Urgen
 from shared.events.case import Priority
 from shared.events.case_changed import Because
 from shared.events.deadlines_changed import Change, ClockName, Variant
-from tests.builders import NOW, a_reviewer_match, an_application, an_inline_record
+from tests.builders import NOW, a_reviewer_match, an_application, an_inline_record, the_papers
 from tests.intake.desk import Desk
 
 CERTIFICATE = an_inline_record("Imminent loss of function if surgery waits.", title="Certification")
@@ -58,7 +58,7 @@ async def test_urgency_never_makes_a_deadline_later(desk: Desk) -> None:
 
 async def test_a_case_that_waits_for_records_waits_a_day_for_them(desk: Desk) -> None:
     """Every clock with an urgent period changes over; the file that completes is urgent."""
-    await desk.deliver(an_application(records=()))
+    await desk.deliver(an_application(records=the_papers()))
     await desk.deliver(a_certification())
 
     (event,) = desk.answers(DeadlinesChanged)[1:]

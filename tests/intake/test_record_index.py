@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from services.intake.record_index import is_complete, stored
+from services.intake.record_index import stored
 from shared.events.case import RecordKind
 from shared.evidence import Evidence, EvidenceMissingError
-from tests.builders import a_record_entry, an_inline_record
+from tests.builders import an_inline_record
 
 CAME_ON = date(2026, 11, 20)
 CLINICAL = [
@@ -58,22 +58,3 @@ async def test_entries_are_numbered_on_from_what_is_there() -> None:
     entries = await stored(notes, Evidence.in_memory(), received_on=CAME_ON, first_no=4)
 
     assert [entry.record_no for entry in entries] == [4, 5]
-
-
-@pytest.mark.parametrize("kind", CLINICAL)
-def test_one_clinical_document_is_enough_to_begin(kind: RecordKind) -> None:
-    """Whatever its kind: a reviewer weighs what it is worth."""
-    assert is_complete(
-        [a_record_entry(kind=RecordKind.UR_DETERMINATION), a_record_entry(kind=kind)]
-    )
-
-
-def test_utilization_review_s_papers_are_never_enough() -> None:
-    """8 CCR 9792.10.6(b)(2): no determination on what the UR determination says alone."""
-    papers = [
-        a_record_entry(kind=RecordKind.UR_DETERMINATION),
-        a_record_entry(kind=RecordKind.APPLICATION_FORM),
-    ]
-
-    assert not is_complete(papers)
-    assert not is_complete([])
