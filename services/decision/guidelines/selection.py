@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from services.decision.facts.finding import Finding
 from services.decision.facts.findings import AnyFinding
 from services.decision.guidelines.data import Data
+from services.decision.vocabulary.names import Sign
 from shared.events.case import Identifier
 
 KINDS: Final[Mapping[str, type[Finding]]] = {
@@ -102,11 +103,21 @@ class Selection(Data):
         return made
 
 
+_OF_NERVES: Final = frozenset({Sign.SENSORY_LOSS, Sign.REFLEX_LOSS, Sign.WEAKNESS})
+_SUPPLIED_BY: Final = {
+    "neck": frozenset({"upper extremity", "elbow", "forearm-wrist-hand"}),
+    "low back": frozenset({"lower extremity", "ankle-foot"}),
+}
+"""Limbs by the part of the spine that their nerves leave: numb fingers are a sign of the neck."""
+
+
 def about(finding: Finding, body_parts: tuple[str, ...], laterality: str | None = None) -> bool:
     """Whether a finding can be about these parts of the body: it names one of them, or none."""
     part = getattr(finding, "body_part", None)
     if part is not None and body_parts and part not in body_parts:
-        return False
+        nerve_sign = getattr(finding, "sign", None) in _OF_NERVES
+        if not (nerve_sign and any(part in _SUPPLIED_BY.get(each, ()) for each in body_parts)):
+            return False
     side = getattr(finding, "laterality", None)
     sides = {str(side or "bilateral"), laterality or "bilateral"}
     return "bilateral" in sides or len(sides) == 1
