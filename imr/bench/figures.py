@@ -106,6 +106,17 @@ class Rate:
     load: str
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How long it takes to read a record."""
+
+    name: str
+    inputs: str
+    ms: Spread
+    """CPU-milliseconds, the median of a run."""
+    load: str
+
+
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return the value below or at which so many per cent of all lie (nearest rank).
 

@@ -10,6 +10,7 @@ QUIX: Final = "quix"
 CHAIN: Final = "chain"
 LETTERS: Final = "letters"
 DECISIONS: Final = "decisions"
+FACTS: Final = "facts"
 PROFILE: Final = "profile"
 INTAKE: Final = "intake"
 CSV: Final = "csv"
@@ -24,6 +25,7 @@ DEFAULT: Final = (
     CHAIN,
     LETTERS,
     DECISIONS,
+    FACTS,
     PROFILE,
     INTAKE,
     CSV,

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from imr.bench.clone import Clone
 from imr.bench.decisions import Deciding
-from imr.bench.figures import PARTS, Path, Rate, Typesetting, shown
+from imr.bench.figures import PARTS, Path, Rate, Reading, Typesetting, shown
 from imr.bench.where_time_goes import Profile
 
 _MOST: Final = 16
@@ -30,6 +30,7 @@ class Report:
     typesetting: list[Typesetting] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
     decisions: list[Deciding] = field(default_factory=list)
+    reading: list[Reading] = field(default_factory=list)
     profile: Profile | None = None
     clone: Clone | None = None
     missing: list[str] = field(default_factory=list)
@@ -63,6 +64,9 @@ class Report:
             yield from (_line(f"{each.name}: {each.inputs}") for each in self.rates)
         if self.decisions:
             yield _decisions(self.decisions)
+        if self.reading:
+            yield _reading(self.reading)
+            yield from (_line(f"{each.name}: {each.inputs}") for each in self.reading)
         if self.profile is not None:
             yield from _profile(self.profile)
         if self.clone is not None:
@@ -116,6 +120,13 @@ def _processes(paths: Sequence[Path]) -> Table:
                 "–" if cpu is None else shown(cpu),
                 "–" if peak is None else f"{peak:.0f}",
             )
+    return table
+
+
+def _reading(found: Sequence[Reading]) -> Table:
+    table = _table("Reading a record", "CPU-ms", "load")
+    for each in found:
+        table.add_row(each.name, str(each.ms), each.load)
     return table
 
 

@@ -11,6 +11,7 @@ from imr.bench import (
     in_memory,
     our_chain,
     peer,
+    reading,
     screening,
     tables,
     typesetting,
@@ -26,6 +27,7 @@ from imr.bench.names import (
     CSV,
     DECISIONS,
     DEFAULT,
+    FACTS,
     INTAKE,
     LETTERS,
     MEMORY,
@@ -79,8 +81,7 @@ def carry_out(cases: int, seed: int, only: Collection[str], say: Say) -> Report:
                 _over_broker(report, running, on_broker, kept, folder, say)
         if LETTERS in wanted:
             _letters(report, kept, say)
-        if DECISIONS in wanted:
-            report.decisions = decisions.measure(cases, seed, say)
+        _deciding(report, wanted, say)
         if PROFILE in wanted:
             profile = where_time_goes.measure(min(cases, _PROFILED), seed, say)
             if isinstance(profile, str):
@@ -167,6 +168,13 @@ def _chain(contestant: Contestant, cases: int, seed: int, say: Say) -> Figures:
             break
         rate *= _SHARE
     return found
+
+
+def _deciding(report: Report, wanted: Collection[str], say: Say) -> None:
+    if DECISIONS in wanted:
+        report.decisions = decisions.measure(report.cases, report.seed, say)
+    if FACTS in wanted:
+        report.reading += reading.measure(_RUNS, say)
 
 
 def _letters(report: Report, kept: in_memory.Kept, say: Say) -> None:

@@ -71,6 +71,15 @@ class Lexicon(Generic[T]):
             for term, end in found.items():
                 yield Mention(term, token.start, end)
 
+    def paths(self) -> Iterator[tuple[str, ...]]:
+        """Yield every phrase, word by word as it is compared."""
+        waiting: list[tuple[tuple[str, ...], _Node[T]]] = [((), self._root)]
+        while waiting:
+            path, node = waiting.pop()
+            if node.terms:
+                yield path
+            waiting += [((*path, word), following) for word, following in node.after.items()]
+
 
 def tokens(text: str) -> list[Token]:
     """Return the words of a text with their places; marks that end a phrase are words as well."""
