@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from services.intake.account import IntakeAccount, account
 from shared.account import CaseName
 from shared.events.deadlines_changed import ClockName, DeadlineStatus
-from tests.builders import NOW, a_reviewer_match, an_application, an_inline_record
+from tests.builders import NOW, a_reviewer_match, an_application, an_inline_record, the_papers
 from tests.intake.desk import Desk
 from tests.intake.test_on_urgency_certified import a_certification
 
@@ -20,7 +20,7 @@ async def asked(desk: Desk) -> IntakeAccount:
 
 async def test_a_waiting_case_says_until_when_and_by_which_rule(desk: Desk) -> None:
     """WF3: at each step the deadline that limits this wait, not another that runs as well."""
-    application = an_application(records=())
+    application = an_application(records=the_papers())
     await desk.deliver(application)
     (wait,) = (await asked(desk)).waits
     assert (wait.until, wait.basis and wait.basis.rule) == (
