@@ -153,7 +153,7 @@ class Consumer:
     ) -> _Done:
         cause = received.envelope
         inbox, outbox = Inbox(tx), Outbox(tx)
-        await inbox.lock(self._service.name, cause.subject)
+        await self._lock(inbox, received, edge)
         earlier = await inbox.claim(record, cause)
         if earlier is not None:
             metrics.DUPLICATES.labels(self._service.name).inc()
@@ -176,6 +176,14 @@ class Consumer:
             max(0.0, (datetime.now(UTC) - cause.time).total_seconds())
         )
         return done
+
+    async def _lock(self, inbox: Inbox, received: Received[Any] | Invalid, edge: Edge[Any]) -> None:
+        """Lock every case that an event concerns, in one order, so that nobody waits in a ring."""
+        cases = {received.envelope.subject}
+        if edge.concerns is not None and isinstance(received, Received):
+            cases.update(edge.concerns(received.event))
+        for case_id in sorted(cases):
+            await inbox.lock(self._service.name, case_id)
 
     async def _settle(
         self, tx: Tx, record: Record, received: Received[Any] | Invalid, edge: Edge[Any]
@@ -238,6 +246,7 @@ class Consumer:
         inbox = Inbox(tx)
         edge = self._edges[held.record.topic]
         received = decode(held.record, edge, self._clock)
+        await self._lock(inbox, received, edge)
         answers: tuple[Outgoing, ...] = ()
         try:
             answers = await self._answer(tx, received, edge)

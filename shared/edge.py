@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic
+from uuid import UUID
 
 from fastapi import APIRouter
 
@@ -45,6 +46,8 @@ class Edge(Generic[E]):
     handle: Callable[[Received[E], Tx], Awaitable[Answers]]
     invalid: Callable[[Invalid, Tx], Awaitable[Answers]] | None = None
     """Answers a body that does not validate. Without it, such a record is a dead letter."""
+    concerns: Callable[[E], Sequence[UUID]] | None = None
+    """Other cases that an event touches: they are locked with its own, all in one order."""
     from_outside: bool = False
     """Senders we do not control: a record nobody can read parks no case."""
 

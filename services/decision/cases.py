@@ -94,6 +94,26 @@ class Cases:
                 [case_id, because, on],
             )
 
+    async def set_aside(self, case_id: UUID, revision: int) -> None:
+        """Let a case be led by another, here or before it comes here."""
+        await self._tx.execute(
+            "insert into set_aside (case_id, revision) values (%s, %s) "
+            "on conflict (case_id) do update set revision = excluded.revision",
+            [case_id, revision],
+        )
+        await self._tx.execute(
+            "update cases set state = %s, match = null where case_id = %s and state = any(%s)",
+            [State.LED.value, case_id, list(machine().before(State.LED))],
+        )
+
+    async def led_since(self, case_id: UUID) -> int:
+        """Return the revision with which a case was set aside; 0 where it never was."""
+        found = await self._tx.execute(
+            "select revision from set_aside where case_id = %s", [case_id]
+        )
+        row = await found.fetchone()
+        return 0 if row is None else int(row["revision"])
+
     async def ended_before_review(self, case_id: UUID) -> bool:
         """Whether a case had ended before it came here."""
         found = await self._tx.execute(

@@ -6,8 +6,9 @@ from datetime import datetime
 from services.decision import determination, metrics, records
 from services.decision.cases import Cases
 from services.decision.guidelines import Library
-from services.decision.preparation import prepare
+from services.decision.preparation import StatedError, prepare
 from shared import logs
+from shared.events.case import Remand
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.reviewer_matched import ReviewerMatched
 from shared.evidence import Evidence
@@ -48,7 +49,7 @@ class Drafter:
             rfa_on=case.rfa_on,
             ur_decided_on=case.ur_decided_on,
             date_of_injury=case.date_of_injury,
-        )
+        ).model_copy(update={"stated_error": await self._stated_error(case.remand)})
         content = determination.draft(match, preparation, self.library, self.organization)
         drafted = DeterminationDrafted(
             case_id=match.case_id,
@@ -70,3 +71,13 @@ class Drafter:
         """Keep the library under its version, so that what is laid can be made again (DG11)."""
         if self.library.version not in self.kept:
             self.kept.add(await self.evidence.put(self.library.encoded()))
+
+    async def _stated_error(self, remand: Remand | None) -> StatedError | None:
+        if remand is None:
+            return None
+        return StatedError(
+            case_number=remand.case_number,
+            ordered_on=remand.ordered_on,
+            ground=remand.ground,
+            words=(await self.evidence.get(remand.stated_error)).decode(),
+        )

@@ -33,6 +33,8 @@ def review_ended(state: State) -> RefusedError:
     """Return the refusal of what comes for a review that has ended."""
     if state is State.DECIDED:
         return RefusedError("decision_issued_already", "The case is decided.")
+    if state is State.LED:
+        return RefusedError("case_led_by_another", "The case is decided in another one.")
     return RefusedError("case_closed", "The case ended without a decision.")
 
 

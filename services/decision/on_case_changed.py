@@ -14,6 +14,7 @@ from shared.events.envelope import Received
 async def on_case_changed(received: Received[CaseChanged], tx: Tx, *, drafter: Drafter) -> Answers:
     """Draft once more for the same reviewer, on the newer file.
 
+    A case that another one leads from now on is set aside: it needs no signature of its own.
     A signature over the former draft is void from then on, since it names another digest.
 
     Raises:
@@ -26,6 +27,13 @@ async def on_case_changed(received: Received[CaseChanged], tx: Tx, *, drafter: D
     known = await cases.find(received.case_id)
     if await cases.ended_before_review(received.case_id):
         raise review_ended(State.CLOSED)
+    if case.is_led_by_another(received.case_id) and (
+        known is None or known.state in {State.IN_REVIEW, State.LED}
+    ):
+        await cases.set_aside(received.case_id, case.revision)
+        return ()
+    if known is not None and known.state is State.LED:
+        raise NotYetError(f"Case {received.case_id} has to be matched again.")
     if known is None:
         raise NotYetError(f"Case {received.case_id} has no draft yet.")
     if known.state is not State.IN_REVIEW:

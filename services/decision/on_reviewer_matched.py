@@ -21,7 +21,8 @@ async def on_reviewer_matched(
     changes nothing.
 
     Raises:
-        RefusedError: ``decision_issued_already``, ``case_closed``, or ``draft_laid_already`` for
+        RefusedError: ``decision_issued_already``, ``case_closed``, ``case_led_by_another``,
+            or ``draft_laid_already`` for
             this reviewer.
         EvidenceMissingError: a document of the index is not in the store.
     """
@@ -29,8 +30,12 @@ async def on_reviewer_matched(
     known = await cases.find(received.case_id)
     if await cases.ended_before_review(received.case_id):
         raise review_ended(State.CLOSED)
+    if match.case.revision < await cases.led_since(received.case_id):
+        raise review_ended(State.LED)
     if known is None:
         return (await drafter.lay(match, cases, received.now, version=1),)
+    if known.state is State.LED:
+        return (await drafter.lay(match, cases, received.now, version=known.version + 1),)
     if known.state is not State.IN_REVIEW:
         raise review_ended(known.state)
     if known.reviewer_ref == match.reviewer_ref:

@@ -11,7 +11,7 @@ from services.decision.items import Request, understand
 from services.decision.outcome import AsOf, Weighing, as_of, weigh
 from services.decision.why_not import WhyNot, why_not
 from services.decision.words import rationale
-from shared.events.case import DisputedItem
+from shared.events.case import CaseNumber, DisputedItem, Identifier
 from shared.events.envelope import Digest, Part
 
 
@@ -24,6 +24,18 @@ class PreparedItem(Part):
     rationale: str
 
 
+class StatedError(Part):
+    """Why an earlier determination was set aside: what the fresh one must not repeat.
+
+    Source: LC 4610.6(h), (i); imr-process § 2.9.
+    """
+
+    case_number: CaseNumber
+    ordered_on: date
+    ground: Identifier
+    words: str = Field(description="The judge's own.")
+
+
 class Preparation(Part):
     """Everything behind a draft. It decides nothing."""
 
@@ -31,6 +43,7 @@ class Preparation(Part):
     as_of: AsOf
     facts: Facts
     items: tuple[PreparedItem, ...]
+    stated_error: StatedError | None = None
 
     def encoded(self) -> bytes:
         """Return the bytes that are stored."""

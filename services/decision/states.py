@@ -15,6 +15,7 @@ class State(StrEnum):
 
     IN_REVIEW = "in_review"
     DECIDED = "decided"
+    LED = "led"
     CLOSED = "closed"
 
 

@@ -16,7 +16,10 @@ from services.intake.escalations import Escalations
 from services.intake.following import Following
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
 from services.intake.on_application_withdrawn import on_application_withdrawn
+from services.intake.on_applications_consolidated import on_applications_consolidated
+from services.intake.on_consolidation_undone import on_consolidation_undone
 from services.intake.on_decision_issued import on_decision_issued
+from services.intake.on_determination_remanded import on_determination_remanded
 from services.intake.on_eligibility_confirmed import on_eligibility_confirmed
 from services.intake.on_letter_issued import on_letter_issued
 from services.intake.on_liability_resolved import on_liability_resolved
@@ -33,14 +36,17 @@ from shared.events import (
     ApplicationDeferred,
     ApplicationFiled,
     ApplicationRefused,
+    ApplicationsConsolidated,
     ApplicationWithdrawn,
     CaseChanged,
     CaseClosed,
     CaseFlagged,
     CaseOpened,
+    ConsolidationUndone,
     DeadlineEscalated,
     DeadlinesChanged,
     DecisionIssued,
+    DeterminationRemanded,
     EligibilityConfirmed,
     EligibilityProposed,
     LetterIssued,
@@ -75,7 +81,8 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
         confirm_refusals=settings.confirm_refusals,
         secret=settings.intake_secret.get_secret_value(),
     )
-    bring = partial(on_record_received, evidence=evidence, completion=policy.completion)
+    completion = policy.completion
+    bring = partial(on_record_received, evidence=evidence, completion=completion)
     service = Service(
         name="intake",
         edges=(
@@ -102,6 +109,18 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
             Edge(RecordReceived, bring, from_outside=True),
             Edge(ApplicationWithdrawn, on_application_withdrawn, from_outside=True),
             Edge(TreatmentAuthorized, on_treatment_authorized, from_outside=True),
+            Edge(
+                ApplicationsConsolidated,
+                partial(on_applications_consolidated, evidence=evidence, completion=completion),
+                concerns=lambda event: [each.case_id for each in event.others],
+            ),
+            Edge(ConsolidationUndone, partial(on_consolidation_undone, completion=completion)),
+            Edge(
+                DeterminationRemanded,
+                partial(on_determination_remanded, evidence=evidence, completion=completion),
+                concerns=lambda event: [event.fresh.case_id],
+                from_outside=True,
+            ),
             Edge(
                 UrgencyCertified,
                 partial(on_urgency_certified, bring=bring, deadlines=clocks.periods),

@@ -44,6 +44,11 @@ class Cases:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
 
+    @property
+    def tx(self) -> Tx:
+        """The transaction, for tables that have a module of their own."""
+        return self._tx
+
     async def find(self, case_id: UUID) -> Known | None:
         """Return what is known of a filing."""
         found = await self._tx.execute(
@@ -186,6 +191,14 @@ class Cases:
                 [case_id, each.item.item_no, _as_json(each)],
             )
 
+    async def remand(self, original: UUID, fresh: UUID) -> bool:
+        """Note that a case is reviewed afresh in another; return false where it is already."""
+        noted = await self._tx.execute(
+            "insert into remands (original, fresh) values (%s, %s) on conflict do nothing",
+            [original, fresh],
+        )
+        return bool(noted.rowcount)
+
     async def of_claim(self, claim_key: str, case_id: UUID) -> tuple[Candidate, ...]:
         """Return the other cases of a claim that were taken up, the oldest first.
 
@@ -230,13 +243,17 @@ class Cases:
         return bool(taken.rowcount)
 
     async def index(self, case_id: UUID) -> tuple[RecordEntry, ...]:
-        """Return the case's record index."""
+        """Return the case's record index; of a joint case all documents, its own first."""
         found = await self._tx.execute(
-            "select entry::text as entry from record_index where case_id = %s order by record_no",
-            [case_id],
+            "select entry::text as entry from record_index r left join joint_cases j "
+            "on j.case_id = r.case_id and j.led_by = %s where r.case_id = any(array("
+            "select case_id from joint_cases where led_by = %s) || %s::uuid) "
+            "order by coalesce(j.place, 0), record_no",
+            [case_id, case_id, case_id],
         )
         return tuple(
-            RecordEntry.model_validate_json(row["entry"]) for row in await found.fetchall()
+            RecordEntry.model_validate_json(row["entry"]).model_copy(update={"record_no": number})
+            for number, row in enumerate(await found.fetchall(), 1)
         )
 
     async def add_records(
@@ -246,13 +263,9 @@ class Cases:
         for entry in entries:
             await self._tx.execute(
                 "insert into record_index (case_id, record_no, entry, came_at) "
-                "values (%s, %s, %s, %s)",
-                [
-                    case_id,
-                    entry.record_no,
-                    _as_json(entry),
-                    at,
-                ],
+                "select %s, coalesce(max(record_no), 0) + 1, %s, %s "
+                "from record_index where case_id = %s",
+                [case_id, _as_json(entry), at, case_id],
             )
 
 

@@ -27,6 +27,7 @@ from shared.events import ApplicationFiled
 from shared.events.case import DisputedItem
 
 _BETWEEN: Final = "\x1f"
+_TITLES: Final = frozenset({"dr", "md", "do", "dc", "lac", "phd", "dpm", "mr", "ms", "mrs"})
 _WORD: Final = re.compile(r"[^\W_]+")
 _SAY_NOTHING: Final = frozenset({"a", "an", "and", "at", "for", "in", "of", "on", "the", "to"})
 _EXACT: Final = frozenset({"left", "right", "bilateral", "bilaterally", "both", "with", "without"})
@@ -112,6 +113,24 @@ def _code(item: DisputedItem) -> str | None:
 def _name(text: str) -> list[str]:
     words = _words(text)
     return [word for word in words if len(word) > 1] or words
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names are one, however they are spelled, titled and ordered.
+
+    >>> same_name("Dr. Fictitia Healer", "HEALER, Fictitia M., MD")
+    True
+    """
+    return _untitled(one) == _untitled(other)
+
+
+def same_number(one: str, other: str) -> bool:
+    """Tell whether two claim numbers are one, however they are punctuated."""
+    return "".join(_words(one)) == "".join(_words(other))
+
+
+def _untitled(text: str) -> frozenset[str]:
+    return frozenset(_name(text)) - _TITLES or frozenset(_words(text))
 
 
 def _words(text: str) -> list[str]:

@@ -7,7 +7,7 @@ Source: 8 CCR 9792.10.6(a).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -15,13 +15,14 @@ from uuid import UUID
 
 from services.intake.cases import Cases, Known
 from services.intake.closing import closed
+from services.intake.joint_cases import JointCases, end_with_leading
 from services.intake.open_case import OpenCase
 from services.intake.revision import revised
 from services.intake.states import State
 from shared import logs
 from shared.edge import Answers
 from shared.errors import NotYetError, RefusedError
-from shared.events.case import EndedItem, ItemEnd
+from shared.events.case import ConsolidatedApplication, EndedItem, ItemEnd
 from shared.events.case_changed import Because
 from shared.events.case_closed import Closing
 
@@ -75,13 +76,17 @@ async def end_items(ending: Ending, cases: Cases, now: datetime) -> Answers:
     known = await cases.find(ending.case_id)
     if known is None or known.state is State.INVALID:
         raise NotYetError(f"Filing {ending.case_id} has no application yet.")
-    if (code := _TOO_LATE.get(known.state)) is not None:
-        raise RefusedError(
-            code, f"Case {ending.case_id} is {known.state.value}; nothing ends in it."
-        )
+    _require_open(ending.case_id, known.state)
     if known.case is None:
         return await _before_opening(ending, known, cases, now)
+    if known.case.consolidated:
+        return await _of_joint_case(ending, known.case, cases, now)
     return await _of_open_case(ending, known, known.case, cases, now)
+
+
+def _require_open(case_id: UUID, state: State) -> None:
+    if (code := _TOO_LATE.get(state)) is not None:
+        raise RefusedError(code, f"Case {case_id} is {state.value}; nothing ends in it.")
 
 
 async def _before_opening(ending: Ending, known: Known, cases: Cases, now: datetime) -> Answers:
@@ -120,6 +125,42 @@ async def _of_open_case(
     return await revised(cases, ending.case_id, known.state, left, _CHANGES[ending.end])
 
 
+async def _of_joint_case(ending: Ending, case: OpenCase, cases: Cases, now: datetime) -> Answers:
+    """End an application's items in the case that leads; an empty one takes all others with it."""
+    (own,) = (each for each in case.consolidated if each.case_id == ending.case_id)
+    leading_id = case.consolidated[0].case_id
+    await JointCases(cases.tx).hold(leading_id)
+    leading = await cases.find(leading_id)
+    assert leading is not None and leading.case is not None  # noqa: PT018 - it leads
+    _require_open(leading_id, leading.state)
+    numbers = dict(zip(_own_item_nos(case, own), own.item_nos, strict=True))
+    if not numbers.keys() >= set(ending.item_nos):
+        raise RefusedError("item_unknown", f"Case {ending.case_id} has no such item.")
+    named = [numbers[no] for no in ending.item_nos or numbers]
+    gone = _named(
+        replace(ending, item_nos=named),
+        under_review=leading.case.open_item_nos,
+        ended=[each.item.item_no for each in leading.case.ended_items],
+        refused=[each.item.item_no for each in leading.case.refused_items],
+    )
+    left = leading.case.ended(gone, ending.end, ending.on)
+    joint = replace(ending, case_id=leading_id)
+    log.info("items_ended", count=len(gone), reason=ending.end.value)
+    if left.items:
+        return await revised(cases, leading_id, leading.state, left, _CHANGES[ending.end])
+    await cases.save(leading_id, left)
+    answers = await _close(joint, leading, left.ended_items, cases, now)
+    state, because = closing_of(ending.end)
+    others = await end_with_leading(leading_id, state, because, ending.on, cases, now)
+    return (*answers, *others)
+
+
+def _own_item_nos(case: OpenCase, own: ConsolidatedApplication) -> tuple[int, ...]:
+    """Return the numbers that an application gave its items; the one that leads keeps them."""
+    leads = own == case.consolidated[0]
+    return own.item_nos if leads else case.all_item_nos
+
+
 def _named(
     ending: Ending,
     *,
@@ -142,10 +183,15 @@ def _named(
     return gone
 
 
+def closing_of(end: ItemEnd) -> tuple[State, Closing]:
+    """Return how a case ends whose last item ended like this."""
+    return _CLOSES[end]
+
+
 async def _close(
     ending: Ending, known: Known, ended: Sequence[EndedItem], cases: Cases, now: datetime
 ) -> Answers:
     """Close the case; what was withdrawn may be filed anew."""
-    state, because = _CLOSES[ending.end]
+    state, because = closing_of(ending.end)
     await cases.move(ending.case_id, state, now)
     return (await closed(cases, ending.case_id, known, because, ending.on, ended_items=ended),)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.intake.states import State
-from shared.errors import UnprocessableError
+from shared.errors import TryAgainError, UnprocessableError
 
 
 class CaseNumberTakenError(UnprocessableError):
@@ -17,6 +17,12 @@ class CaseNumberTakenError(UnprocessableError):
             f"Case number {case_number} belongs to another case. "
             "Import the case without a number, or under the filing that it had."
         )
+
+
+class CaseBusyError(TryAgainError):
+    """Another event has a case in hand that belongs to the same joint review."""
+
+    code = "case_busy"
 
 
 class TooManyRecordsError(UnprocessableError):

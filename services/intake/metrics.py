@@ -14,6 +14,10 @@ REASONS = Counter(
 CASES_FLAGGED = Counter(
     "imr_cases_flagged_total", "Cases that a person must look at, by reason.", ["flag"]
 )
+CONSOLIDATIONS = Counter(
+    "imr_consolidations_total", "Joint reviews that staff have made or undone.", ["what"]
+)
+REMANDS = Counter("imr_remands_total", "Determinations that were set aside, by ground.", ["ground"])
 CASES_CLOSED = Counter("imr_cases_closed_total", "Cases that have ended, by reason.", ["reason"])
 RECORDS = Counter("imr_records_indexed_total", "Medical records indexed.", ["kind"])
 HTTP_FILINGS = Counter(

@@ -9,6 +9,7 @@ from services.intake.progress import require
 from services.intake.states import State
 from shared.database import Tx
 from shared.edge import Answers
+from shared.errors import RefusedError
 from shared.events import DecisionIssued
 from shared.events.envelope import Received
 
@@ -21,6 +22,9 @@ async def on_decision_issued(received: Received[DecisionIssued], tx: Tx) -> Answ
         RefusedError: it is decided, or has ended otherwise.
     """
     cases, event = Cases(tx), received.event
+    early = await cases.find(received.case_id)
+    if early is not None and early.state is State.CONSOLIDATED:
+        raise RefusedError("case_consolidated", f"Case {received.case_id} is decided with another.")
     known = await require(cases, received.case_id, {State.IN_REVIEW, State.ADDITIONAL_INFORMATION})
     assert known.case is not None  # what is in review was opened
     decided = known.case.decided([each.item_no for each in event.items], event.reviewer_ref)

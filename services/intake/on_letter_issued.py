@@ -2,6 +2,7 @@
 
 from services.intake.cases import Cases
 from services.intake.closing import closed
+from services.intake.joint_cases import end_with_leading
 from services.intake.progress import require
 from services.intake.states import State
 from shared.clock import legal_day
@@ -23,13 +24,23 @@ async def on_letter_issued(received: Received[LetterIssued], tx: Tx) -> Answers:
     known = await require(cases, received.case_id, {State.DETERMINED})
     await cases.move(received.case_id, State.LETTER_ISSUED, received.now)
     assert known.case is not None  # what is decided was opened
-    return (
-        await closed(
-            cases,
-            received.case_id,
-            known,
-            Closing.DETERMINED,
-            legal_day(received.now),
-            ended_items=known.case.ended_items,
-        ),
+    today = legal_day(received.now)
+    answer = await closed(
+        cases,
+        received.case_id,
+        known,
+        Closing.DETERMINED,
+        today,
+        ended_items=known.case.ended_items,
     )
+    if not known.case.consolidated:
+        return (answer,)
+    others = await end_with_leading(
+        received.case_id,
+        State.LETTER_ISSUED,
+        Closing.CONSOLIDATED,
+        today,
+        cases,
+        received.now,
+    )
+    return (answer, *others)

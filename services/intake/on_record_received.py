@@ -4,19 +4,18 @@ from typing import Final
 
 from services.intake.cases import Cases
 from services.intake.completion import Completion
+from services.intake.documents import told_of_documents
 from services.intake.errors import TooManyRecordsError
+from services.intake.joint_cases import JointCases
 from services.intake.metrics import RECORDS
 from services.intake.record_index import stored
-from services.intake.records_window import time_is_over
-from services.intake.revision import revised
 from services.intake.states import REFUSED, State
 from shared import logs
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import NotYetError, RefusedError
-from shared.events import RecordReceived, RecordsCompleted
-from shared.events.case_changed import Because
+from shared.events import RecordReceived
 from shared.events.envelope import Received
 from shared.evidence import Evidence
 
@@ -56,17 +55,9 @@ async def on_record_received(
     await cases.add_records(received.case_id, added, received.now)
     for entry in added:
         RECORDS.labels(entry.kind.value).inc()
-    index = (*index, *added)
     log.info("records_indexed", count=len(added))
-    if known.case is None:
-        return ()
-    if known.state is not State.AWAITING_RECORDS:
-        case = completion.lacking(known.case, index)
-        return await revised(cases, received.case_id, known.state, case, Because.RECORD_RECEIVED)
-    is_over = await time_is_over(tx, received.case_id, received.now)
-    case = completion.of(known.case, index, came_on, time_is_over=is_over)
-    await cases.save(received.case_id, case)
-    if case.completed_on is None:
-        return ()
-    await cases.move(received.case_id, State.RECORDS_COMPLETE, received.now)
-    return (RecordsCompleted(case_id=received.case_id, case=case.file(index)),)
+    if known.state is not State.CONSOLIDATED or known.case is None:
+        return await told_of_documents(received.case_id, cases, tx, completion, received.now)
+    leading = known.case.consolidated[0].case_id
+    await JointCases(tx).hold(leading)
+    return await told_of_documents(leading, cases, tx, completion, received.now)

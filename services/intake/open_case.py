@@ -1,6 +1,6 @@
 """A case as intake keeps it, from its opening to its determination."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final, Self
 from uuid import UUID
@@ -82,6 +82,38 @@ class OpenCase(Part):
         """Items that are reviewed, or wait to be."""
         return tuple(
             item.item_no for item in (*self.items, *(each.item for each in self.deferred_items))
+        )
+
+    @property
+    def all_item_nos(self) -> tuple[int, ...]:
+        """Every item of the application, whatever became of it."""
+        refused = (each.item.item_no for each in self.refused_items)
+        ended = (each.item.item_no for each in self.ended_items)
+        return tuple(sorted((*self.open_item_nos, *refused, *ended)))
+
+    def renumbered(self, numbers: Mapping[int, int]) -> Self:
+        """Return the case with its items under other numbers."""
+
+        def item(each: DisputedItem) -> DisputedItem:
+            return each.model_copy(update={"item_no": numbers[each.item_no]})
+
+        return self.model_copy(
+            update={
+                "items": tuple(item(each) for each in self.items),
+                "refused_items": tuple(
+                    RefusedItem(
+                        item=item(each.item),
+                        reasons=tuple(
+                            reason.model_copy(update={"item_no": numbers[each.item.item_no]})
+                            for reason in each.reasons
+                        ),
+                    )
+                    for each in self.refused_items
+                ),
+                "ended_items": tuple(
+                    each.model_copy(update={"item": item(each.item)}) for each in self.ended_items
+                ),
+            }
         )
 
     def ended(self, item_nos: Collection[int], end: ItemEnd, on: date) -> Self:

@@ -7,6 +7,7 @@ from datetime import date
 from shared.events import ApplicationFiled
 from shared.events.application_filed import InlineRecord
 from shared.events.case import RecordEntry
+from shared.events.parties import PartySheet
 from shared.evidence import Evidence
 
 
@@ -31,6 +32,15 @@ async def put_away(application: ApplicationFiled, evidence: Evidence) -> PutAway
             application.records, evidence, received_on=application.received_on, first_no=1
         ),
     )
+
+
+async def party_sheet(evidence: Evidence, address: str) -> PartySheet:
+    """Return a case's party sheet; nothing of it is kept or passed on.
+
+    Raises:
+        EvidenceMissingError: it is not in the store.
+    """
+    return PartySheet.model_validate_json(await evidence.get(address))
 
 
 async def stored(

@@ -118,6 +118,11 @@ class Cases:
             for row in await found.fetchall()
         ]
 
+    async def set_aside(self, completed: Completed, now: datetime) -> None:
+        """Let a case be led by another: it waits for nobody, and holds nobody's place."""
+        await self._save(completed, State.LED, now)
+        await self._tx.execute("delete from assignments where case_id = %s", [completed.case_id])
+
     async def loads(self, day: date, open_days: int) -> Mapping[str, int]:
         """Return how many cases each reviewer has open, and let nobody else assign meanwhile.
 
@@ -195,7 +200,7 @@ class Cases:
         )
 
     async def _save(self, completed: Completed, state: State, now: datetime) -> None:
-        waits = state is State.WAITING
+        waits = state in {State.WAITING, State.LED}
         saved = await self._tx.execute(
             "insert into cases "
             "(case_id, case_number, state, case_file, cause, first_tried_at, tried_at) "

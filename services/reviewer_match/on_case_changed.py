@@ -13,6 +13,7 @@ from shared.events.envelope import Received
 async def on_case_changed(received: Received[CaseChanged], tx: Tx, *, matcher: Matcher) -> Answers:
     """Take the newer file of a waiting case and try to match it.
 
+    A case that another one leads from now on needs nobody, and gives its reviewer's place back.
     A case that has its reviewer keeps him or her; ``decision`` reads the same event and redrafts.
 
     Raises:
@@ -26,6 +27,10 @@ async def on_case_changed(received: Received[CaseChanged], tx: Tx, *, matcher: M
     state = await cases.state(received.case_id)
     if state is None:
         raise NotYetError(f"Case {received.case_id} has no file yet.")
+    completed = Completed(received.case_id, case, received.envelope)
+    if state is not State.CLOSED and case.is_led_by_another(received.case_id):
+        await cases.set_aside(completed, received.now)
+        return ()
     if state is State.MATCHED:
         raise RefusedError("reviewer_matched_already", "The case has its reviewer already.")
     if state is State.CLOSED:
@@ -33,6 +38,5 @@ async def on_case_changed(received: Received[CaseChanged], tx: Tx, *, matcher: M
     revision = await cases.waiting_revision(received.case_id)
     if case.revision <= revision:
         raise RefusedError("revision_not_newer", f"Revision {revision} has come before.")
-    completed = Completed(received.case_id, case, received.envelope)
     matched = await matcher.assign(completed, cases, received.now)
     return () if matched is None else (matched,)

@@ -18,7 +18,7 @@ async def on_records_completed(
     A waiting case whose file is completed once more is tried again with the newer file.
 
     Raises:
-        RefusedError: ``reviewer_matched_already``, or ``case_closed``.
+        RefusedError: ``reviewer_matched_already``, ``case_led_by_another``, or ``case_closed``.
         EvidenceMissingError: the party sheet is not in the store.
         PartySheetInvalidError: what lies there is no party sheet.
         StandardUnknownError: no standards were in force on the day.
@@ -27,6 +27,8 @@ async def on_records_completed(
     state = await cases.state(received.case_id)
     if state is State.MATCHED:
         raise RefusedError("reviewer_matched_already", "The case has its reviewer already.")
+    if state is State.LED:
+        raise RefusedError("case_led_by_another", "The case is decided in another one.")
     if state is State.CLOSED:
         raise RefusedError("case_closed", "The case has ended.")
     completed = Completed(received.case_id, received.event.case, received.envelope)

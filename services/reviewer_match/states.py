@@ -15,6 +15,7 @@ class State(StrEnum):
 
     WAITING = "waiting"
     MATCHED = "matched"
+    LED = "led"
     CLOSED = "closed"
 
 

@@ -4,15 +4,18 @@ from shared.events.application_deferred import ApplicationDeferred
 from shared.events.application_filed import ApplicationFiled
 from shared.events.application_refused import ApplicationRefused
 from shared.events.application_withdrawn import ApplicationWithdrawn
+from shared.events.applications_consolidated import ApplicationsConsolidated
 from shared.events.case_changed import CaseChanged
 from shared.events.case_closed import CaseClosed
 from shared.events.case_flagged import CaseFlagged
 from shared.events.case_opened import CaseOpened
+from shared.events.consolidation_undone import ConsolidationUndone
 from shared.events.deadline_escalated import DeadlineEscalated
 from shared.events.deadlines_changed import DeadlinesChanged
 from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
 from shared.events.determination_drafted import DeterminationDrafted
+from shared.events.determination_remanded import DeterminationRemanded
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.eligibility_confirmed import EligibilityConfirmed
 from shared.events.eligibility_proposed import EligibilityProposed
@@ -33,6 +36,9 @@ EVENTS: tuple[type[Event], ...] = (
     TreatmentAuthorized,
     UrgencyCertified,
     LiabilityResolved,
+    ApplicationsConsolidated,
+    ConsolidationUndone,
+    DeterminationRemanded,
     EligibilityProposed,
     EligibilityConfirmed,
     ApplicationRefused,
@@ -60,15 +66,18 @@ __all__ = [
     "ApplicationFiled",
     "ApplicationRefused",
     "ApplicationWithdrawn",
+    "ApplicationsConsolidated",
     "CaseChanged",
     "CaseClosed",
     "CaseFlagged",
     "CaseOpened",
+    "ConsolidationUndone",
     "DeadlineEscalated",
     "DeadlinesChanged",
     "DecisionIssued",
     "DecisionPublished",
     "DeterminationDrafted",
+    "DeterminationRemanded",
     "DeterminationSigned",
     "EligibilityConfirmed",
     "EligibilityProposed",

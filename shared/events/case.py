@@ -320,6 +320,10 @@ class CaseFile(Part):
         default=None, description="The case that was determined while these items were deferred."
     )
 
+    def is_led_by_another(self, case_id: UUID) -> bool:
+        """Tell whether this case is decided in another, and needs no reviewer of its own."""
+        return bool(self.consolidated) and self.consolidated[0].case_id != case_id
+
     @property
     def guidelines_as_of(self) -> date:
         """The day whose guidelines apply: the RFA date, else the UR decision date."""

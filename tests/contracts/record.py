@@ -17,17 +17,21 @@ from imr import embedded
 from shared import topics
 from shared.clock import midday
 from shared.events import (
+    ApplicationsConsolidated,
     ApplicationWithdrawn,
+    ConsolidationUndone,
+    DeterminationRemanded,
     LiabilityResolved,
     RecordReceived,
     TreatmentAuthorized,
 )
 from shared.events.application_filed import Service, Signatory
 from shared.events.case import RecordKind
-from shared.events.envelope import Record
-from tests.builders import a_record, an_inline_record
+from shared.events.determination_remanded import Ground
+from shared.events.envelope import FilingKey, Record
+from tests.builders import a_party_sheet, a_record, an_inline_record, an_item
 from tests.contracts.test_examples import EXAMPLES, FOLDER, identify
-from tests.flow.harness import an_acupuncture_case, file, whole_chain
+from tests.flow.harness import an_acupuncture_case, file, tell, whole_chain
 
 
 async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
@@ -68,6 +72,32 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
                 TreatmentAuthorized(filing=granted.filing, item_nos=(1,), on=on),
             ):
                 running.logs.append(a_record(event, event_id=event.topic, at=midday(on)))
+            await running.run_until_idle()
+            sheet = a_party_sheet(claim_number="JOINT")
+            joint = [
+                an_acupuncture_case(
+                    f"joint-{no}",
+                    parties=sheet,
+                    items=(an_item(quantity=no, description=f"{no} sessions"),),
+                    records=(),
+                )
+                for no in (1, 2)
+            ]
+            file(running, *joint)
+            await running.run_until_idle()
+            remanded = DeterminationRemanded(
+                filing=waiting.filing,
+                fresh=FilingKey(sender="test", number="fresh"),
+                ordered_on=on,
+                ground=Ground.PLAINLY_ERRONEOUS_FINDING,
+                stated_error="Two reports describe a benefit that the reviewer did not find.",
+            )
+            together = ApplicationsConsolidated(
+                filing=joint[0].filing, others=(joint[1].filing,), on=on, by="staff-1"
+            )
+            tell(running, together, remanded, on=on)
+            await running.run_until_idle()
+            tell(running, ConsolidationUndone(filing=joint[0].filing, on=on, by="staff-1"), on=on)
             await running.run_until_idle()
             return {topic: running.logs.records[topic][0] for topic in wanted}
 

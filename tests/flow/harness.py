@@ -16,13 +16,13 @@ from imr.services import in_process
 from imr.stack import MODULES
 from imr.upstream import filing
 from shared import topics
-from shared.clock import CaseClock
+from shared.clock import CaseClock, midday
 from shared.consumer import Checkpoint, pass_by
 from shared.edge import Service
 from shared.events import ApplicationFiled
-from shared.events.envelope import Record
+from shared.events.envelope import AnyEvent, E, Record
 from shared.memory import Chain, chain
-from tests.builders import an_application, an_inline_record, an_item, the_papers
+from tests.builders import a_record, an_application, an_inline_record, an_item, the_papers
 
 SETTINGS: Final = {"IMR_CLOCK": "case", "IMR_ALLOW_SIMULATED_SIGNATURES": "true"}
 
@@ -86,6 +86,19 @@ def file(running: Chain, *applications: ApplicationFiled) -> None:
     """File applications as upstream does."""
     for application in applications:
         running.logs.append(filing(application))
+
+
+def tell(running: Chain, *events: AnyEvent, on: date) -> None:
+    """Let somebody outside tell something at noon of a day."""
+    for event in events:
+        name = f"{event.topic}-{event.case_id}-{on}"
+        running.logs.append(a_record(event, event_id=name, at=midday(on)))
+
+
+def said(running: Chain, event: type[E]) -> list[E]:
+    """Return what was published on a topic."""
+    log = running.logs.records[event.topic]
+    return [event.model_validate_json(record.value or b"") for record in log]
 
 
 def dead_letters(running: Chain) -> list[Record]:

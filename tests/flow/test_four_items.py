@@ -3,26 +3,25 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from imr.demo import SAMPLES
 from imr.files import read_case
-from shared.clock import CaseClock, midday
+from shared.clock import CaseClock
 from shared.events import ApplicationFiled, ApplicationWithdrawn, TreatmentAuthorized
 from shared.events.application_filed import Signatory
-from shared.events.envelope import AnyEvent
 from shared.evidence import Evidence
 from shared.memory import Chain
 from shared.runtime import running as service_running
-from tests.builders import a_record, an_item
+from tests.builders import an_item
 from tests.flow.harness import (
     an_acupuncture_case,
     check_invariants,
     file,
     progress,
     services,
+    tell,
     whole_chain,
 )
 
@@ -31,12 +30,6 @@ def four_items() -> ApplicationFiled:
     """The demonstration's case with four treatments."""
     (path,) = SAMPLES.glob("04-*.json")
     return read_case(path)
-
-
-def tell(running: Chain, *events: AnyEvent, on: date) -> None:
-    """Let upstream tell something on a day."""
-    for event in events:
-        running.logs.append(a_record(event, event_id=f"{event.topic}-{on}", at=midday(on)))
 
 
 @asynccontextmanager

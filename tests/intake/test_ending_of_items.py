@@ -52,7 +52,7 @@ async def test_an_item_that_ends_before_the_file_is_complete_is_named_in_it(desk
     await desk.deliver(application, a_withdrawal("0001", 3))
     assert desk.answers(CaseChanged) == []
 
-    await desk.bring(application, an_inline_record())
+    await desk.bring(application, an_inline_record(), *the_papers())
 
     (completed,) = desk.answers(RecordsCompleted)
     assert told_of(completed.case) == ([1, 2], {3: ItemEnd.WITHDRAWN})
