@@ -54,6 +54,7 @@ def test_the_impact_is_what_brute_force_finds(
     draft = Library.load(folder)
 
     found = {each.case for each in impact(LIBRARY, draft, PAST)}
+    back = {each.case for each in impact(draft, LIBRARY, PAST)}
 
     brute = set()
     for past in PAST:
@@ -63,6 +64,7 @@ def test_the_impact_is_what_brute_force_finds(
         if told[0] != told[1]:
             brute.add(past.case)
     assert found == brute
+    assert back == brute, "what a draft adds counts as what it takes away"
     assert bool(found) == (name != "ketamine-2009")
 
 
