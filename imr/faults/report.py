@@ -15,9 +15,13 @@ class AroundPoison:
 
     cases: int
     finished: int
-    parked: int
     seconds: float
     """From the first filing to the last letter."""
+
+    @property
+    def all_others_finished(self) -> bool:
+        """Whether the poison has kept up its own case only."""
+        return self.finished == self.cases - 1
 
 
 @dataclass
@@ -65,6 +69,7 @@ class Report:
             and not any(self.lags.values())
             and not self.unfinished
             and not self.leaks
+            and (self.around_poison is None or self.around_poison.all_others_finished)
             and not any(tally.faults for tally in self.crash_points)
         )
 
@@ -124,7 +129,7 @@ def _wrong(report: Report, found: Findings) -> dict[str, Sequence[str]]:
 def _of_poison(found: AroundPoison) -> str:
     return (
         f"one poison among {found.cases} cases: {found.finished} letters "
-        f"after {found.seconds:.0f} s, {found.parked} case parked"
+        f"after {found.seconds:.0f} s"
     )
 
 

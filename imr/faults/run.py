@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from aiokafka.errors import KafkaError
 
@@ -107,7 +108,7 @@ class _Run:
         self._inflicted = Inflicted(plan, self._chance, cluster, server, running)
         self._accepted = set(self._load.accepted)
         self._poison = dict(self._load.poison)
-        self._parked: dict[str, int] = {}
+        self._parked: set[UUID] = set()
         self.witness = wire.Witness(cluster.address, topics.all_with_dead_letters())
 
     async def poison_one(self) -> None:
@@ -124,16 +125,16 @@ class _Run:
         await wire.send(self._cluster.address, [poison, *many.records])
         wanted = many.accepted - {one}
         found = invariants.judge({}, wanted, {})
-        while found.complete < len(wanted) and time.monotonic() - began < _QUIET_SECONDS:
-            await self.witness.look()
+        moved = time.monotonic()
+        while found.complete < len(wanted) and time.monotonic() - moved < _QUIET_SECONDS:
+            if await self.witness.look():
+                moved = time.monotonic()
             found = invariants.judge(self.witness.records, wanted, {})
         seconds = round(time.monotonic() - began, 1)
-        left = await asyncio.to_thread(invariants.unfinished, self._running.database_url)
-        parked = left.get("decision.parked", 0)
-        self._report.around_poison = AroundPoison(count, found.complete, parked, seconds)
+        self._report.around_poison = AroundPoison(count, found.complete, seconds)
         self._accepted |= wanted
         self._poison[one] = "specversion_unsupported"
-        self._parked = {"decision.parked": 1, "decision.held": 1}
+        self._parked.add(one)
 
     async def go(self) -> None:
         """File the load in small portions, a fault after each; then see everything run again."""
@@ -165,12 +166,13 @@ class _Run:
             await asyncio.sleep(0.5)
 
     async def judge(self) -> None:
-        """Wait until nothing moves any more, and compare."""
-        began = time.monotonic()
+        """Wait until all is done, or nothing has moved for long; then compare."""
+        began = moved = time.monotonic()
         self._say("waiting for the last letter")
-        while time.monotonic() - began < _QUIET_SECONDS:
+        while time.monotonic() - moved < _QUIET_SECONDS:
             with suppress(KafkaError):
-                await self.witness.look()
+                if await self.witness.look():
+                    moved = time.monotonic()
                 self._report.lags = await asyncio.to_thread(invariants.lags, self._cluster.address)
                 if self._is_complete() and not any(self._report.lags.values()):
                     break
@@ -181,8 +183,7 @@ class _Run:
         report.findings = self._findings()
         url = self._running.database_url
         report.letters_on_the_books = invariants.letters_in_database(url)
-        left = invariants.unfinished(url)
-        report.unfinished = {} if left == self._parked else left
+        report.unfinished = invariants.unfinished(url, self._parked)
         logs = sorted(self._running.logs.glob("*.log"))
         report.leaks = invariants.leaks(CANARIES, logs, self.witness.records)
         texts = [path.read_text(errors="replace") for path in logs]

@@ -56,14 +56,16 @@ def test_poison_parks_its_own_case_only(settled: Run) -> None:
     findings = settled.judge()
 
     assert (findings.faults, findings.accepted, findings.complete) == ({}, FINE, FINE)
-    with psycopg.connect(settled.running.database_url) as connection:
-        parked = connection.execute("select case_id::text from decision.parked").fetchall()
-        held = connection.execute("select topic from decision.held").fetchall()
+    url = settled.running.database_url
     (letter,) = settled.witness.records[topics.dead_letters(topics.REVIEWER_MATCHED, "decision")]
-    assert parked == [((letter.key or b"").decode(),)]
-    assert set(held) == {(topics.REVIEWER_MATCHED,)}
-    left = invariants.unfinished(settled.running.database_url)
-    assert {name.partition(".")[0] for name in left} == {"decision"}
+    poisoned = record_case(letter)
+    assert poisoned is not None
+    with psycopg.connect(url) as connection:
+        parked = connection.execute("select case_id from decision.parked").fetchall()
+    assert parked == [(poisoned,)]
+    assert invariants.unfinished(url, [poisoned]) == {}
+    letters = settled.witness.records[topics.LETTER_ISSUED]
+    assert poisoned not in {record_case(each) for each in letters}
 
 
 def test_what_is_on_kafka_is_what_the_documents_say(settled: Run) -> None:

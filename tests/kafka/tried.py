@@ -81,6 +81,7 @@ def busy(run: Run, program: Sequence[str], feed: Feed) -> None:
     """Let one of two members compute without a pause in the middle of a record."""
     begin(run, program, "intake")
     begin(run, SERVE, TWIN)
+    until(lambda: all(run.running.is_ready(name) for name in ("intake", TWIN)), 120)
     feed()
     time.sleep(BUSY_SECONDS + 10)
 
