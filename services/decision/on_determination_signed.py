@@ -62,7 +62,7 @@ async def on_determination_signed(
     now = received.now if real_time else None
     if void := why_void(signed, content, draft, keys, now):
         return await _back_to_review(received, cases, case, void)
-    return await _issue(received, cases, case)
+    return await _issue(received, cases, case, draft)
 
 
 async def _draft(evidence: Evidence, case: Case) -> Draft:
@@ -94,7 +94,9 @@ async def _back_to_review(
     )
 
 
-async def _issue(received: Received[DeterminationSigned], cases: Cases, case: Case) -> Answers:
+async def _issue(
+    received: Received[DeterminationSigned], cases: Cases, case: Case, draft: Draft
+) -> Answers:
     signed = received.event
     decided_on = legal_day(signed.signed_at)
     await cases.decide(signed, decided_on)
@@ -112,6 +114,8 @@ async def _issue(received: Received[DeterminationSigned], cases: Cases, case: Ca
             guidelines=tuple(
                 dict.fromkeys(item.guideline for item in case.items if item.guideline)
             ),
+            # The reviewer may change outcomes and texts only: the documents are those of the draft.
+            records_considered=tuple(each.digest for each in draft.content.documents),
             signed_at=signed.signed_at,
             decided_on=decided_on,
             determination_due=case.determination_due,

@@ -45,6 +45,9 @@ class RecordAccount(Part):
     kind: RecordKind
     sender: Sender
     came_at: AwareDatetime
+    seen: bool | None = Field(
+        default=None, description="By the reviewer before signing; none before the signature."
+    )
 
 
 class IntakeAccount(Account):
@@ -177,7 +180,7 @@ def _missing(opened: dict[str, Any]) -> tuple[MissingRecord, ...]:
 
 async def _records(tx: Tx, case_id: Any) -> tuple[RecordAccount, ...]:
     found = await tx.execute(
-        "select record_no, entry->>'kind' as kind, entry->>'sender' as sender, came_at "
+        "select record_no, entry->>'kind' as kind, entry->>'sender' as sender, came_at, seen "
         "from record_index where case_id = %s order by record_no",
         [case_id],
     )
@@ -187,6 +190,7 @@ async def _records(tx: Tx, case_id: Any) -> tuple[RecordAccount, ...]:
             kind=RecordKind(row["kind"]),
             sender=Sender(row["sender"]),
             came_at=row["came_at"],
+            seen=row["seen"],
         )
         for row in await found.fetchall()
     )

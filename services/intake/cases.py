@@ -256,6 +256,28 @@ class Cases:
             for number, row in enumerate(await found.fetchall(), 1)
         )
 
+    async def note_seen(self, case_id: UUID, considered: Sequence[str]) -> tuple[int, ...]:
+        """Note of each document of which it is not known whether the reviewer signed on it.
+
+        Return the numbers of those that were not seen, as the case's index has them.
+
+        Args:
+            case_id: of the case; of a joint one, that which leads.
+            considered: digests of what the reviewer signed on.
+        """
+        found = await self._tx.execute(
+            "with numbered as (select r.case_id, r.record_no, row_number() over "
+            "(order by coalesce(j.place, 0), r.record_no) as number from record_index r "
+            "left join joint_cases j on j.case_id = r.case_id and j.led_by = %(case)s "
+            "where r.case_id = any(array(select case_id from joint_cases "
+            "where led_by = %(case)s) || %(case)s::uuid)) "
+            "update record_index r set seen = r.entry->>'digest' = any(%(considered)s) "
+            "from numbered n where r.case_id = n.case_id and r.record_no = n.record_no "
+            "and r.seen is null returning n.number, r.seen",
+            {"case": case_id, "considered": list(considered)},
+        )
+        return tuple(sorted(row["number"] for row in await found.fetchall() if not row["seen"]))
+
     async def add_records(
         self, case_id: UUID, entries: Sequence[RecordEntry], at: datetime
     ) -> None:

@@ -5,14 +5,16 @@ from uuid import UUID
 
 from services.intake.cases import Cases
 from services.intake.completion import Completion
+from services.intake.flags import flagged
 from services.intake.records_window import time_is_over
 from services.intake.revision import revised
-from services.intake.states import State
+from services.intake.states import SIGNED, State
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers
 from shared.events import RecordsCompleted
 from shared.events.case_changed import Because
+from shared.events.case_flagged import Flag
 
 
 async def documents_came(
@@ -35,10 +37,17 @@ async def documents_came(
 async def told_of_documents(
     case_id: UUID, cases: Cases, tx: Tx, completion: Completion, now: datetime
 ) -> Answers:
-    """Complete a case by documents that were added just now, or tell whoever has its file."""
+    """Complete a case by documents that were added just now, or tell whoever has its file.
+
+    After the signature nobody has: they flag the case.
+    """
     known = await cases.find(case_id)
     if known is None or known.case is None:
         return ()
+    if known.state in SIGNED:
+        late = await cases.note_seen(case_id, ())
+        flag = Flag.RECORD_AFTER_SIGNING
+        return (await flagged(tx, case_id, known.case, flag, now, record_nos=late),)
     if known.state is State.AWAITING_RECORDS:
         return await documents_came(case_id, cases, tx, completion, now)
     case = completion.lacking(known.case, await cases.index(case_id))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.intake.ages import Ages
 from services.intake.cases import Cases
+from services.intake.flags import flagged
 from services.intake.metrics import AGES
 from services.intake.progress import require
 from services.intake.states import State
@@ -11,11 +12,12 @@ from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError
 from shared.events import DecisionIssued
+from shared.events.case_flagged import Flag
 from shared.events.envelope import Received
 
 
 async def on_decision_issued(received: Received[DecisionIssued], tx: Tx) -> Answers:
-    """Note that the case is determined, which stops its clock, and who has signed.
+    """Note that the case is determined, which stops its clock, who has signed, and on what.
 
     Raises:
         NotYetError: it is not in review here.
@@ -41,4 +43,10 @@ async def on_decision_issued(received: Received[DecisionIssued], tx: Tx) -> Answ
     ):
         if days is not None:
             AGES.labels(since).observe(timedelta(days=days).total_seconds())
-    return ()
+    if event.records_considered is None:
+        return ()
+    unseen = await cases.note_seen(received.case_id, event.records_considered)
+    if not unseen:
+        return ()
+    flag = Flag.RECORD_NOT_CONSIDERED
+    return (await flagged(tx, received.case_id, decided, flag, received.now, record_nos=unseen),)

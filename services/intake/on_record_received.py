@@ -30,7 +30,8 @@ async def on_record_received(
 ) -> Answers:
     """Index the documents; those that were still missing complete a file that waited for them.
 
-    What comes later goes to whoever has the file by then, until it is signed.
+    What comes later goes to whoever has the file by then, until it is signed; after that it flags
+    the case.
 
     Raises:
         NotYetError: no application of this filing has been read so far.

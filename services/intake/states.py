@@ -54,6 +54,9 @@ TAKEN_UP: Final = frozenset(
 )
 """The dispute was taken up, so that a second filing is its copy; what was withdrawn was not."""
 
+SIGNED: Final = frozenset({State.DETERMINED, State.LETTER_ISSUED})
+"""What comes now, no reviewer has seen."""
+
 REFUSED: Final = frozenset({State.INELIGIBLE, State.DUPLICATE})
 _FILE: Final = Path(__file__).with_name("rules") / "states.yaml"
 

@@ -26,6 +26,10 @@ class DecisionIssued(CaseEvent):
     guidelines: tuple[Identifier, ...] = Field(
         default=(), description="Library entries that the preparation used, by item."
     )
+    records_considered: Annotated[tuple[Digest, ...], Field(max_length=500)] | None = Field(
+        default=None,
+        description="Digests of the documents of the signed content.",
+    )
     signed_at: AwareDatetime
     decided_on: date = Field(description="The California day of the signature.")
     determination_due: date

@@ -45,7 +45,8 @@ async def test_a_signature_over_the_former_draft_is_void(desk: Desk) -> None:
     (row,) = await desk.rows("select returned_because from cases")
     assert row["returned_because"] == "draft_not_current"
     await desk.deliver(await desk.sign(desk.drafted(match.case_id)))
-    assert len(desk.issued(match.case_id)) == 1
+    (issued,) = desk.issued(match.case_id)
+    assert issued.records_considered == (match.case.records[0].digest,)
 
 
 async def test_a_change_before_the_match_waits_for_it(desk: Desk) -> None:
