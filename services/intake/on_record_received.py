@@ -8,7 +8,7 @@ from services.intake.documents import told_of_documents
 from services.intake.errors import TooManyRecordsError
 from services.intake.joint_cases import JointCases
 from services.intake.metrics import RECORDS
-from services.intake.record_index import stored
+from services.intake.record_index import new_to, stored
 from services.intake.states import REFUSED, State
 from shared import logs
 from shared.clock import legal_day
@@ -30,8 +30,8 @@ async def on_record_received(
 ) -> Answers:
     """Index the documents; those that were still missing complete a file that waited for them.
 
-    What comes later goes to whoever has the file by then, until it is signed; after that it flags
-    the case.
+    A document that the index has already changes nothing. What comes later goes to whoever has the
+    file by then, until it is signed; after that it flags the case.
 
     Raises:
         NotYetError: no application of this filing has been read so far.
@@ -46,17 +46,19 @@ async def on_record_received(
     if known.state in REFUSED:
         raise RefusedError("application_refused", f"Case {received.case_id} is not reviewed.")
     index = await cases.index(received.case_id)
-    count = len(index) + len(received.event.records)
-    if count > _MOST_RECORDS:
-        raise TooManyRecordsError(count)
     came_on = legal_day(received.now)
-    added = await stored(
+    came = await stored(
         received.event.records, evidence, received_on=came_on, first_no=len(index) + 1
     )
+    added = new_to(index, came)
+    if (count := len(index) + len(added)) > _MOST_RECORDS:
+        raise TooManyRecordsError(count)
     await cases.add_records(received.case_id, added, received.now)
     for entry in added:
         RECORDS.labels(entry.kind.value).inc()
     log.info("records_indexed", count=len(added))
+    if not added:
+        return ()
     if known.state is not State.CONSOLIDATED or known.case is None:
         return await told_of_documents(received.case_id, cases, tx, completion, received.now)
     leading = known.case.consolidated[0].case_id

@@ -80,3 +80,21 @@ async def stored(
             )
         )
     return tuple(entries)
+
+
+def new_to(index: Sequence[RecordEntry], entries: Sequence[RecordEntry]) -> tuple[RecordEntry, ...]:
+    """Return the entries that the index does not have yet, numbered on from its last one.
+
+    A document is the same where content, kind, title, author, date and sender are.
+    """
+    known = {_document(each) for each in index}
+    new: list[RecordEntry] = []
+    for each in entries:
+        if (document := _document(each)) not in known:
+            known.add(document)
+            new.append(each.model_copy(update={"record_no": len(index) + len(new) + 1}))
+    return tuple(new)
+
+
+def _document(entry: RecordEntry) -> tuple[object, ...]:
+    return (entry.digest, entry.kind, entry.title, entry.author, entry.dated, entry.sender)

@@ -112,12 +112,25 @@ async def test_a_digest_of_nothing_lays_the_document_aside(desk: Desk) -> None:
 
 async def test_more_records_than_an_event_carries_are_laid_aside(desk: Desk) -> None:
     """The index must always fit into the event that completes the file."""
-    application = an_application(records=(DECISION,) * 200)
+    pages = [DECISION.model_copy(update={"title": f"Page {page}"}) for page in range(501)]
+    application = an_application(records=tuple(pages[:200]))
     await desk.deliver(application)
-    await desk.bring(application, *(DECISION,) * 200)
+    await desk.bring(application, *pages[200:400])
 
-    await desk.deliver(RecordReceived(filing=application.filing, records=(DECISION,) * 101))
+    await desk.deliver(RecordReceived(filing=application.filing, records=tuple(pages[400:])))
 
     assert desk.dead_letters == ["too_many_records"]
     (row,) = await desk.rows("select count(*) as entries from record_index")
     assert row["entries"] == 400
+
+
+async def test_a_document_that_is_there_already_changes_nothing(desk: Desk) -> None:
+    """The same papers come by fax and by mail; the reviewer's draft is not laid anew for that."""
+    application = an_application(records=(DECISION,))
+    await desk.deliver(application)
+
+    await desk.bring(application, DECISION)
+    await desk.bring(application, DECISION.model_copy(update={"title": "Second page"}))
+
+    (row,) = await desk.rows("select count(*) as entries from record_index")
+    assert row["entries"] == 2
