@@ -19,7 +19,7 @@ from services.reviewer_match.roster import Period, Reviewer
 from services.reviewer_match.standards import InForce
 from shared.events.parties import Organization, PartySheet, Person
 
-_PEOPLE: Final = ("employee", "requesting_physician", "attorney", "ur_physician")
+_PEOPLE: Final = ("employee", "requesting_physician", "attorney", "designee", "ur_physician")
 _ORGANIZATIONS: Final = (
     "employer",
     "claims_administrator",

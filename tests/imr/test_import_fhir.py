@@ -18,6 +18,7 @@ from imr.files import read_case
 from shared.events import ApplicationFiled
 from shared.events.application_filed import Signatory
 from shared.events.case import Priority, RecordKind, Sender
+from tests.builders import the_papers
 from tests.flow.bad_inputs import CANARY
 from tests.flow.harness import check_invariants, file, whole_chain
 from tests.imr.bundles import a_bundle, attached, resource, without
@@ -364,7 +365,9 @@ def test_the_command_writes_the_case_or_says_why_not(tmp_path: Path) -> None:
 async def test_an_imported_bundle_comes_to_its_letter(database_url: str, tmp_path: Path) -> None:
     """It is screened as any other application."""
     async with whole_chain(database_url, tmp_path) as running:
-        file(running, accepted(a_bundle()))
+        application = accepted(a_bundle())
+        papers = (*application.records, *the_papers())
+        file(running, application.model_copy(update={"records": papers}))
         await running.run_until_idle()
 
         check_invariants(running, 1)

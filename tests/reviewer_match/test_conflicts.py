@@ -29,6 +29,7 @@ EVERYBODY = PartySheet(
     medical_group=Organization(name="Feigned Healing Group"),
     insurer=Organization(name="Pretended Mutual Insurance Co."),
     attorney=Person(name="Lex Fabula, Esq."),
+    designee=Person(name="Gisela Stellvertreter"),
     facility=Organization(name="Mock Hospital of Nowhere"),
     manufacturer=Organization(name="Sham Devices, Inc."),
     ur_organization=Organization(name="Supposed Review Partners"),
@@ -45,7 +46,7 @@ ORGANIZATIONS = (
     "ur_organization",
     "provider_network",
 )
-PEOPLE = ("employee", "requesting_physician", "attorney", "ur_physician")
+PEOPLE = ("employee", "requesting_physician", "attorney", "designee", "ur_physician")
 
 
 def screened(reviewer: Reviewer, sheet: PartySheet = EVERYBODY) -> tuple[Shortcoming, ...]:
@@ -248,7 +249,8 @@ def test_every_party_of_the_sheet_is_screened() -> None:
     }
 
     assert {party.role for party in parties(EVERYBODY)} == named | {"officer of the employer"}
-    assert named == set(PartySheet.model_fields) - {"claim_number"}
+    numbers = {"claim_number", "adj_number", "wcis_number"}
+    assert named == set(PartySheet.model_fields) - numbers
 
 
 def test_the_list_of_relations_is_the_list_that_is_tested() -> None:
