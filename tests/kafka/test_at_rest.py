@@ -117,7 +117,7 @@ def test_every_process_serves_its_metrics(settled: Run) -> None:
 
 
 def test_an_idle_topic_has_no_lag(settled: Run) -> None:
-    """OP3: second by second, on real consumers; ten minutes of it are in docs/kafka.md."""
+    """OP3: on real consumers; tests/shared/test_lag.py counts ten minutes."""
     ways_in = [(name, topic) for topic, readers in topics.CONSUMERS.items() for name in readers]
     for _ in range(IDLE_SECONDS):
         time.sleep(1)
