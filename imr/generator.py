@@ -100,9 +100,9 @@ _SENTENCES: Final = (
     "The plan is to go on with the present care and to measure function again in six weeks.",
 )
 
-_TEXT_MEDIAN: Final = 880
+_TEXT_MEDIAN: Final = 400
 """Characters of progress notes; the rest of a filing makes up the 3 kB."""
-_TEXT_SPREAD: Final = 0.55
+_TEXT_SPREAD: Final = 0.9
 _TEXT_LARGEST: Final = 40_000
 
 _FIRST_DAY: Final = date(2024, 1, 8)
