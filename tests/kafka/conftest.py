@@ -1,5 +1,6 @@
 """Apache Kafka for these tests: the given one, else our own from its jars, else a skip by name."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 
@@ -40,11 +41,13 @@ def run(
 ) -> Iterator[Run]:
     """All services as processes over Apache Kafka and a database of their own, for one module.
 
-    What one of its tests has filed, the next one finds on the topics and on the books.
+    What one of its tests has filed, the next one finds on the topics and on the books. In the end
+    nothing is left on the way: the next module's services would find it.
     """
     database_url = embedded.new_database(postgres_url, f"chain_{time.time_ns()}")
     with started(kafka, tmp_path_factory.mktemp("run"), database_url) as running:
         yield running
+        asyncio.run(running.until_confirmed())
 
 
 @pytest.fixture(scope="module")
