@@ -6,7 +6,7 @@ from services.decision.states import State
 from shared import logs
 from shared.database import Tx
 from shared.edge import Answers
-from shared.errors import RefusedError
+from shared.errors import NotYetError, RefusedError
 from shared.events.case_closed import CaseClosed, Closing
 from shared.events.envelope import Received
 
@@ -16,9 +16,11 @@ log = logs.get()
 async def on_case_closed(received: Received[CaseClosed], tx: Tx) -> Answers:
     """End the review; of a case that has not come here yet, note that it ended.
 
-    What a physician has signed stays decided. That such a case is closed is nothing new here.
+    What a physician has signed stays decided. That such a case is closed is nothing new here; where
+    it is not decided yet, the signature is on its way.
 
     Raises:
+        NotYetError: the case is determined, and the signature has not come.
         RefusedError: ``decision_issued_already`` where the case was to end otherwise, or
             ``case_closed_already``.
     """
@@ -28,6 +30,8 @@ async def on_case_closed(received: Received[CaseClosed], tx: Tx) -> Answers:
         if because is Closing.DETERMINED:
             return ()
         raise review_ended(known.state)
+    if because is Closing.DETERMINED:
+        raise NotYetError(f"Case {received.case_id} has no signature yet.")
     if (known is not None and known.state is State.CLOSED) or await cases.ended_before_review(
         received.case_id
     ):

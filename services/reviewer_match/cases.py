@@ -65,7 +65,8 @@ class Cases:
     ) -> None:
         """End a case, whether it waits, has a reviewer, or is not known yet.
 
-        A reviewer's place is free again from the day on which the case ended.
+        A reviewer's place is free again from the day after: who is chosen on a day must not depend
+        on the hour at which another case ended.
         """
         await self._tx.execute(
             "insert into cases "
@@ -135,7 +136,7 @@ class Cases:
         found = await self._tx.execute(
             "select reviewer_id, count(*) as open from assignments "
             "where choice = 'matched' and assigned_on > %s and assigned_on <= %s "
-            "and (ended_on is null or ended_on > %s) group by reviewer_id",
+            "and (ended_on is null or ended_on >= %s) group by reviewer_id",
             [day - timedelta(days=open_days), day, day],
         )
         return {row["reviewer_id"]: row["open"] for row in await found.fetchall()}

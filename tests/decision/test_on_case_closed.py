@@ -67,6 +67,19 @@ async def test_the_end_of_a_decided_case_is_nothing_new(desk: Desk) -> None:
     assert await refusals(desk) == []
 
 
+async def test_the_end_of_a_determined_case_waits_for_its_signature(desk: Desk) -> None:
+    """EV6: it overtakes the match and the signature; no decision may be lost for that."""
+    match = await desk.a_match()
+    await desk.deliver(an_end(match.case_id, Closing.DETERMINED))
+    await desk.deliver(match)
+
+    await desk.deliver(await desk.sign(desk.drafted(match.case_id)))
+
+    (row,) = await desk.rows("select state from cases")
+    assert row["state"] == "decided"
+    assert await refusals(desk) == []
+
+
 async def test_a_case_that_ended_before_its_match_gets_no_draft(desk: Desk) -> None:
     """Topics have no order among each other; the end is remembered."""
     match = await desk.a_match()

@@ -33,6 +33,16 @@ def facts(running: Chain) -> set[tuple[str, str | None, bytes | None]]:
     }
 
 
+async def said(running: Chain) -> set[str]:
+    """Return the ids of all that the services have answered themselves."""
+    ids: set[str] = set()
+    for runtime in running.runtimes.values():
+        async with runtime.pool.connection() as tx:
+            rows = await (await tx.execute("select event_id from outbox")).fetchall()
+        ids |= {row["event_id"] for row in rows}
+    return ids
+
+
 def shuffled(records: Iterable[Record], seed: int) -> list[Record]:
     """Return the records in any order, across and within cases, one in ten of them twice."""
     chance = random.Random(seed)
@@ -50,6 +60,7 @@ async def test_any_order_of_delivery_ends_in_the_same_letters(
     async with whole_chain(database_url, tmp_path) as orderly:
         file(orderly, *(an_acupuncture_case(f"{number:04}") for number in range(CASES)))
         await orderly.run_until_idle()
+        answers = await said(orderly)
     everything = [record for log in orderly.logs.records.values() for record in log]
 
     another = embedded.new_database(postgres_url, f"shuffled_{seed}")
@@ -66,6 +77,9 @@ async def test_any_order_of_delivery_ends_in_the_same_letters(
         check_invariants(chaotic, accepted=CASES)
         assert dead_letters(chaotic) == []
         assert facts(chaotic) == facts(orderly)
+        assert await said(chaotic) == answers, (
+            "what was put before a service is no answer of its own"
+        )
         for runtime in chaotic.runtimes.values():
             async with runtime.pool.connection() as tx:
                 left = await (await tx.execute("select * from held")).fetchall()

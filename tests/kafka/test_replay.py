@@ -60,11 +60,15 @@ def orderly(
 
 
 async def one_by_one(run: Run, filed: Iterable[ApplicationFiled]) -> None:
-    """File each application once the one before has its reviewer."""
+    """File each application once the one before has its letter and is closed.
+
+    An open case is its reviewer's load, so the next choice would depend on who is faster.
+    """
     for application in filed:
         before = matches(run, application.case_id)
         await wire.send(run.running.broker, [filing(application)])
         await run.until(lambda: matches(run, application.case_id) > before, 30)  # noqa: B023
+        await run.until_confirmed()
 
 
 def matches(run: Run, case_id: UUID) -> int:
@@ -96,7 +100,7 @@ def test_any_order_of_delivery_ends_in_the_same_letters(
     """
     another = embedded.new_database(postgres_url, f"shuffled_{time.time_ns()}")
     deck = shuffled((r for r in orderly.records if r.topic != topics.APPLICATION_FILED), seed=1)
-    early = {topics.RECORDS_COMPLETED}  # gives each reviewer his load, so it has to wait as well
+    early = {topics.RECORDS_COMPLETED}  # gives each reviewer a load, so it has to wait as well
     with started(orderly.kafka, tmp_path, another, orderly.evidence) as run:
         asyncio.run(wire.send(run.running.broker, (r for r in deck if r.topic not in early)))
         asyncio.run(run.until_confirmed())

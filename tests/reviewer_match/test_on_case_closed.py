@@ -1,5 +1,6 @@
 """A case that has ended waits for nobody, and holds nobody's place."""
 
+from datetime import timedelta
 from typing import Any
 
 from shared.events import CaseClosed
@@ -42,16 +43,38 @@ async def test_a_waiting_case_that_ends_is_never_matched(start: Start) -> None:
 
 
 async def test_the_end_of_a_case_frees_a_place(start: Start) -> None:
-    """A reviewer who has one place gets the next case when the first one has ended."""
+    """A reviewer who has one place gets the next case on the day after the first one has ended."""
     async with start(a_reviewer(1, capacity=1)) as matching:
         await matching.complete(1)
         await matching.complete(2)
         assert [each.case_id for each in matching.matched] == [case_of(1)]
-        await close(matching, 1)
+        await close(matching, 1, closed_on=DAY - timedelta(days=1))
 
         await matching.complete(3)
 
         assert [each.case_id for each in matching.matched] == [case_of(1), case_of(3)]
+
+
+async def test_who_is_chosen_on_a_day_does_not_depend_on_that_days_ends(start: Start) -> None:
+    """EV6: between cases there is no order, so the hour at which another one ended counts not."""
+    async with start(a_reviewer(1, capacity=1)) as matching:
+        await matching.complete(1)
+        await close(matching, 1, closed_on=DAY)
+
+        await matching.complete(2)
+
+        assert [each.case_id for each in matching.matched] == [case_of(1)]
+
+
+async def test_a_determination_that_overtakes_its_file_waits_for_the_match(start: Start) -> None:
+    """EV6: whoever determined the case had its match from here; it is still to be told."""
+    async with start(a_reviewer(1)) as matching:
+        await close(matching, 1, because=Closing.DETERMINED)
+        await matching.complete(1)
+
+        assert [each.case_id for each in matching.matched] == [case_of(1)]
+        (case,) = await matching.rows("select state from cases")
+        assert case == {"state": "closed"}
 
 
 async def test_a_case_that_ended_before_its_file_came_is_not_matched(start: Start) -> None:
