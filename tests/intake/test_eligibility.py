@@ -1,5 +1,6 @@
 """Who may have a review of what."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -325,3 +326,23 @@ def test_a_rule_that_asks_for_an_unknown_fact_is_refused_on_load(tmp_path: Path)
 
     with pytest.raises(ValueError, match="sighed"):
         load_rules(tmp_path)
+
+
+def test_a_reason_is_told_in_the_version_of_its_day() -> None:
+    """EL2: the law of the day of receipt, not the newest; the answer says which one it was."""
+    (rule,) = (each for each in LAW.rules if each.code == "UNSIGNED")
+    newer = rule.versions[0].model_copy(
+        update={"version": "2026", "in_force_from": date(2026, 4, 1), "section": "LC 0000"}
+    )
+    both = rule.model_copy(update={"versions": (rule.versions[0], newer)})
+    law = replace(LAW, rules=(both,))
+
+    told = [
+        screen(an_application(signature=None, received_on=day), law, Known()).reasons
+        for day in (date(2026, 3, 31), date(2026, 4, 1))
+    ]
+
+    assert [(each.version, each.section) for (each,) in told] == [
+        (rule.versions[0].version, rule.versions[0].section),
+        ("2026", "LC 0000"),
+    ]

@@ -58,6 +58,12 @@ class Office:
             for record in self.chain.logs.records[NoticeIssued.topic]
         ]
 
+    async def refusals(self) -> list[str]:
+        """Return why events were not admitted."""
+        async with self.chain.runtimes["letters"].pool.connection() as tx:
+            found = await tx.execute("select reason from inbox where state = 'refused'")
+            return [row["reason"] for row in await found.fetchall()]
+
     async def text(self, issued: NoticeIssued) -> str:
         """Return what the notice's file says."""
         return text_of(await self.evidence.get(issued.letter))
@@ -255,6 +261,7 @@ async def test_a_notice_is_made_once(office: Office) -> None:
 
     assert len(issued) == 2, "the stored answer is published again, and nothing else"
     assert issued[0] == issued[1]
+    assert await office.refusals() == ["notice_issued_already"]
 
 
 async def test_the_twin_says_what_the_notice_says(office: Office) -> None:
