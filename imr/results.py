@@ -94,13 +94,13 @@ def _in_words(reason: dict[str, Any]) -> str:
 
 def table(cases: Cases, out: Path) -> Table:
     """Return the table that a run ends with."""
-    found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    found = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     found.add_column("Case", max_width=24)
     found.add_column("Items", no_wrap=True)
     found.add_column("Outcome", no_wrap=True)
     found.add_column("Reviewer's specialty", min_width=15)
     found.add_column("Days\nleft", justify="right", no_wrap=True)
-    found.add_column("Letter", min_width=14, overflow="fold")
+    found.add_column("Letter", min_width=12, overflow="fold")
     numbers = {case.case_id: case.number for case in cases.by_id.values()}
     for case in in_order(cases):
         outcome = outcome_of(case)
@@ -113,7 +113,7 @@ def table(cases: Cases, out: Path) -> Table:
             Text(outcome, style=_COLOURS.get(outcome, "")),
             ", ".join(case.specialties) or "–",
             "–" if case.days_left is None else str(case.days_left),
-            f"{case.number}/\nletter.pdf" if case.letter else why(case, numbers),
+            "letter.pdf" if case.letter else why(case, numbers),
         )
     notes = []
     if any("*" in word for case in cases.by_id.values() for word in items_of(case)):
@@ -124,7 +124,7 @@ def table(cases: Cases, out: Path) -> Table:
         if case.missing_records and case.letter
     ]
     if any(case.letter for case in cases.by_id.values()):
-        notes.append(f"Notices, letters, twins and public versions: {out}")
+        notes.append(f"Notices, letters, twins and public versions: {out}/<case number>")
     found.caption = "\n".join(notes)
     found.caption_justify = "left"
     return found
