@@ -1,46 +1,71 @@
-"""The sub-commands of ``imr``, each with ``--help`` and ``--json``."""
+"""The sub-commands of ``imr``, each with ``--help`` and ``--json``.
+
+A command is imported when it is called: together they take seconds.
+"""
+
+from importlib import import_module
+from typing import Final, cast
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
 
-from imr.bench.command import bench
-from imr.case_command import case
-from imr.contracts_command import contracts
-from imr.decide import decide
-from imr.demo import demo
-from imr.evaluate import evaluate
-from imr.faults_command import faults
-from imr.file_command import file
-from imr.generate_command import generate
-from imr.guidelines_command import guidelines
-from imr.import_csv import import_csv
-from imr.import_fhir import import_fhir
-from imr.import_letter import import_letter
-from imr.kafka_command import kafka
-from imr.run_command import run
-from imr.topics_command import topics
-from imr.up_command import down, up
+_MODULES: Final = {
+    "demo": "demo",
+    "run": "run_command",
+    "import-letter": "import_letter",
+    "import-csv": "import_csv",
+    "import-fhir": "import_fhir",
+    "decide": "decide",
+    "evaluate": "evaluate",
+    "generate": "generate_command",
+    "up": "up_command",
+    "down": "up_command",
+    "file": "file_command",
+    "case": "case_command",
+    "guidelines": "guidelines_command",
+    "kafka": "kafka_command",
+    "topics": "topics_command",
+    "faults": "faults_command",
+    "bench": "bench.command",
+    "contracts": "contracts_command",
+}
+"""Commands by name, in the order of ``--help``: each is what its module calls by that name."""
+
+
+class _Commands(TyperGroup):
+    """Finds a command where it stands."""
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - the library's signature
+        """Return the names of all commands."""
+        return list(_MODULES)
+
+    def get_command(
+        self,
+        ctx: object,  # noqa: ARG002 - as above
+        cmd_name: str,
+    ) -> TyperCommand | TyperGroup | None:
+        """Import a command, or return None for a name that is none."""
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"imr.{_MODULES[cmd_name]}")
+        found = getattr(module, cmd_name.replace("-", "_"))
+        alone = typer.Typer(callback=imr, pretty_exceptions_show_locals=False)
+        if isinstance(found, typer.Typer):
+            alone.add_typer(found, name=cmd_name)
+        else:
+            alone.command(name=cmd_name)(found)
+        return cast("TyperCommand | TyperGroup", get_group(alone).commands[cmd_name])
+
+
+def imr() -> None:
+    """Independent Medical Review: from application to final determination letter."""
+
 
 app = typer.Typer(
-    help="Independent Medical Review: from application to final determination letter.",
+    cls=_Commands,
+    callback=imr,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-app.command()(demo)
-app.command()(run)
-app.command(name="import-letter")(import_letter)
-app.command(name="import-csv")(import_csv)
-app.command(name="import-fhir")(import_fhir)
-app.command()(decide)
-app.command()(evaluate)
-app.command()(generate)
-app.command()(up)
-app.command()(down)
-app.command()(file)
-app.command()(kafka)
-app.command()(faults)
-app.command()(bench)
-app.add_typer(case, name="case")
-app.add_typer(topics, name="topics")
-app.add_typer(guidelines, name="guidelines")
-app.add_typer(contracts, name="contracts")

@@ -5,8 +5,6 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
@@ -26,6 +24,9 @@ def migrate(url: str, service: str, migrations: Path | None) -> None:
 
     Processes that start together wait for each other (an advisory lock in ``migrations/env.py``).
     """
+    from alembic import command  # a second and a half, and needed once
+    from alembic.config import Config
+
     folders = [str(_CORE / "versions"), *([str(migrations)] if migrations else [])]
     config = Config()
     config.set_main_option("script_location", str(_CORE))
