@@ -5,14 +5,37 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from imr import embedded
+from tests.kafka.running import GIVEN
 
 _NUMBERS = itertools.count(1)
 MATERIAL = Path(__file__).resolve().parents[2] / "shared"
 """Reference material beside the checkout; tests that need it say so when it is missing."""
+
+
+_LONGEST: Final = ("tests/flow/test_many_cases.py", "tests/kafka/", "tests/flow/", "tests/imr/")
+"""Begun first, so that no worker is left alone with them in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker take the tests of a file, for they share what is slow to make.
+
+    All tests on a broker that was given share that one.
+    """
+    for item in items:
+        file = item.nodeid.split("::")[0]
+        shared = GIVEN is not None and file.startswith("tests/kafka/")
+        item.add_marker(pytest.mark.xdist_group("kafka" if shared else file))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    found = (at for at, start in enumerate(_LONGEST) if item.nodeid.startswith(start))
+    return next(found, len(_LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Bring the stack up in containers, use it, kill parts of it, look at it, take it down.
 
-``make e2e``; with ``--short`` one service is killed instead of all and Kafka and PostgreSQL.
+``make e2e``; with ``--short`` one service is killed instead of all and Kafka and PostgreSQL; with
+``--images`` the images are made and nothing is brought up.
 Exit status 0 where everything was seen, 1 where something was not, 2 where no engine can be had.
 """
 
@@ -46,7 +47,8 @@ def main() -> int:
     """Run everything; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.e2e", description=__doc__)
     parser.add_argument("--short", action="store_true", help="one kill")
-    short = parser.parse_args().short
+    parser.add_argument("--images", action="store_true", help="only have all images")
+    chosen = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # we kill the broker ourselves
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -55,7 +57,9 @@ def main() -> int:
             say(f"{words}; {' '.join(compose)}")
             containers.build(compose)
             say("images are there")
-            _use(compose, short=short)
+            if chosen.images:
+                return 0
+            _use(compose, short=chosen.short)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted; everything that was started has been taken down\n")
         return 130
