@@ -35,6 +35,6 @@ class Side(StrEnum):
 class LocatedFinding(Finding):
     """A finding that the text may tie to a place of the body."""
 
-    body_part: str | None = Field(default=None, description="As vocabulary.BODY_PARTS names it.")
+    body_part: str | None = Field(default=None, description="As body_parts.yaml names it.")
     laterality: Side | None = None
     level: str | None = Field(default=None, description="Of the spine: ``L4-L5``, ``C6``.")

@@ -13,7 +13,10 @@ from services.decision.facts.findings import ReadRecord, Span
 from services.decision.vocabulary.clinical import LEXICON, Kind, Term
 from services.decision.vocabulary.drugs import FOR_PAIN, MASK
 from services.decision.vocabulary.lexicon import Mention, Token, tokens
+from services.decision.vocabulary.treatments import MASK as THERAPY
+from services.decision.vocabulary.treatments import THERAPIES
 
+_THERAPIES: Final = frozenset(THERAPIES)
 _MAX_QUOTE: Final = 240
 
 # A full stop ends a sentence before a capital, a digit or a bullet, not after an abbreviation; a
@@ -78,10 +81,18 @@ class Statement:
     @cached_property
     def masked(self) -> str:
         """The text with each drug against pain written as so many masks, at the same places."""
+        return self._hidden(Kind.DRUG, FOR_PAIN, MASK)
+
+    @cached_property
+    def therapies_masked(self) -> str:
+        """The text with each therapy that comes in visits written as so many masks."""
+        return self._hidden(Kind.TREATMENT, _THERAPIES, THERAPY)
+
+    def _hidden(self, kind: Kind, names: frozenset[str], mask: str) -> str:
         text = self.text
-        for drug in self.mentions(Kind.DRUG):
-            if drug.term.name in FOR_PAIN:
-                text = text[: drug.start] + MASK * (drug.end - drug.start) + text[drug.end :]
+        for each in self.mentions(kind):
+            if each.term.name in names:
+                text = text[: each.start] + mask * (each.end - each.start) + text[each.end :]
         return text
 
     @cached_property

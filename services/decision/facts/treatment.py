@@ -1,5 +1,6 @@
 """Earlier visits, and the care that a treatment goes with."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -123,37 +124,39 @@ _CARE_WORDS: Final = frozenset(
 
 def earlier_visits(statement: Statement) -> Iterator[Candidate]:
     """Read how often a therapy has been given: a count, "extensive", some, or never."""
-    text = statement.text
     if all(each.term.name not in _OFTEN for each in statement.mentions(Kind.TREATMENT)):
         return
+    text = statement.therapies_masked
     for pattern in _COUNTED:
         for found in pattern.finditer(text):
-            words = found["named"] or found["named_after"]
-            yield from _earlier(statement, found.span(), words, Extent.SOME, found["count"])
+            named = "named" if found["named"] else "named_after"
+            yield from _earlier(statement, found, Extent.SOME, found["count"], named=named)
     for found in _TIMES.finditer(text):
-        yield from _earlier(statement, found.span(), found["named"], Extent.SOME, found["count"])
+        yield from _earlier(statement, found, Extent.SOME, found["count"])
     for found in _NEVER.finditer(text):
         others = _AS_SAID - {Reason.NEGATED, Reason.UNDOCUMENTED}
-        yield from _earlier(statement, found.span(), found["named"], Extent.NONE, by=others)
+        yield from _earlier(statement, found, Extent.NONE, by=others)
     for found in _EXTENSIVE.finditer(text):
-        yield from _earlier(statement, found.span(), found["named"], Extent.EXTENSIVE)
+        yield from _earlier(statement, found, Extent.EXTENSIVE)
     for pattern in _PRESUPPOSES:
         for found in pattern.finditer(text):
-            span, words = found.span(), found["named"]
-            yield from _earlier(statement, span, words, Extent.SOME, by=PRESUPPOSED)
+            yield from _earlier(statement, found, Extent.SOME, by=PRESUPPOSED)
     for found in _SOME.finditer(text):
-        words = found["named"] or found["named_first"]
-        yield from _earlier(statement, found.span(), words, Extent.SOME)
+        named = "named" if found["named"] else "named_first"
+        yield from _earlier(statement, found, Extent.SOME, named=named)
 
 
 def _earlier(
     statement: Statement,
-    place: tuple[int, int],
-    words: str,
+    found: re.Match[str],
     extent: Extent,
     count: str | None = None,
+    *,
     by: frozenset[Reason] = _AS_SAID,
+    named: str = "named",
 ) -> Iterator[Candidate]:
+    place = found.span()
+    words = statement.text[slice(*found.span(named))]
     # What a sentence presupposes is quoted without the sentence, which may say something else.
     span = statement.quote(*place) if by == PRESUPPOSED else statement.span(*place)
     for treatment in treatments_in(words):

@@ -5,8 +5,7 @@ from typing import Final
 
 from services.decision.vocabulary.drugs import MEDICATION
 from services.decision.vocabulary.numbers import NUMBER
-from services.decision.vocabulary.places import BODY_PARTS
-from services.decision.vocabulary.treatments import THERAPIES, WORDS
+from services.decision.vocabulary.treatments import MASK
 
 SESSIONS: Final = r"(?:sessions?|visits?|treatments?|appointments?)"
 
@@ -14,8 +13,7 @@ _FRAGMENTS: Final = {
     "number": NUMBER,
     "sessions": SESSIONS,
     "medication": MEDICATION,
-    "therapy": "|".join(WORDS[name] for name in THERAPIES),
-    "body_part": "|".join(BODY_PARTS.values()),
+    "therapy": f"{MASK}++",
 }
 _REFERENCE: Final = re.compile(r"(?<!\?P)<(?P<fragment>[a-z_]+)(?::(?P<group>[a-z_]+))?>")
 

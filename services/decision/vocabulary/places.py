@@ -5,15 +5,12 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from services.decision.vocabulary.files import any_of, read
+from services.decision.vocabulary.files import read
 from services.decision.vocabulary.lexicon import Lexicon, tokens
 
 WORDS: Final = TypeAdapter(dict[str, tuple[str, ...]]).validate_python(read("body_parts.yaml"))
 
 LEXICON: Final = Lexicon(WORDS)
-
-BODY_PARTS: Final = {name: any_of(words) for name, words in WORDS.items()}
-"""The words for each part of the body as one pattern."""
 
 _EXTREMITIES: Final = frozenset({"lower extremity", "upper extremity"})
 _LEVEL: Final = re.compile(

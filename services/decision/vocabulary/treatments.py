@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from services.decision.vocabulary.files import any_of, read
+from services.decision.vocabulary.files import read
 from services.decision.vocabulary.lexicon import Lexicon, Mention, tokens
 
 Category = Literal[
@@ -46,8 +46,9 @@ THERAPIES: Final = tuple(each.name for each in _LIST if each.visits)
 
 LEXICON: Final = Lexicon({each.name: each.words for each in _LIST})
 
-WORDS: Final = {each.name: any_of(each.words) for each in _LIST}
-"""The words for each as one pattern."""
+MASK: Final = "\u00a6"
+"""Stands for each letter of a therapy's name in a text that patterns are to read: one name for all
+keeps them short."""
 
 
 def mentioned(text: str) -> list[Mention[str]]:
