@@ -73,8 +73,8 @@ def extends(entry: Entry, situation: Situation, earlier: Earlier) -> bool:
     )
     trial = entry.limit(LimitName.TRIAL)
     most = trial.ceiling(situation.row) if trial else None
-    if begun and most and earlier.count is not None and request.quantity is not None:
-        return earlier.count + request.quantity > most
+    if begun and most and earlier.count is not None and request.course is not None:
+        return earlier.count + request.course > most
     return begun
 
 

@@ -45,6 +45,9 @@ DID_NOT_DO: Final = frozenset(
 )
 """Results of a treatment after which the next one may be asked for."""
 _OPERATIONS: Final = Selection(kind="operation", where={"state": ("done", "scheduled")})
+_GOES_ON: Final = Selection(
+    kind="symptom", where={"symptom": ("persistent", "worsening"), "present": (True,)}
+)
 STOP: Final = "stop"
 NOT_RECOMMENDED: Final = "not_recommended"
 
@@ -57,6 +60,9 @@ class CriterionResult(Part):
     rule: str = Field(description="In plain words.")
     status: Status
     required: bool
+    silent: bool = Field(
+        default=False, description="The record does not go into it, so nothing follows from that."
+    )
     value: str | None = Field(default=None, description="The value that was compared, if one was.")
     evidence: tuple[Span, ...] = ()
     searched: tuple[int, ...] = Field(default=(), description="Records that were searched.")
@@ -103,12 +109,16 @@ def weigh_criterion(
         required: Whether the proposal hangs on it.
     """
     weighed = _TESTS[type(predicate)](predicate, row, situation)
+    beside: tuple[Selection, ...] = getattr(predicate, "silent_without", ())
     return CriterionResult(
         criterion=predicate.name,
         row=row,
         rule=predicate.text,
         status=weighed.status,
         required=required,
+        silent=bool(beside)
+        and weighed.status is Status.NOT_DOCUMENTED
+        and not any(situation.selected(each) for each in beside),
         value=weighed.value,
         evidence=weighed.evidence,
         searched=() if isinstance(predicate, Requested | Always) else situation.facts.searched,
@@ -191,9 +201,14 @@ def _counted(_: Counted, __: str, situation: Situation) -> _Weighed:
 def _tried(predicate: Tried, _: str, situation: Situation) -> _Weighed:
     trials = tried(predicate, situation)
     failed = [each for each in trials if each.result in DID_NOT_DO]
+    goes_on = situation.selected(_GOES_ON) if predicate.persisting else []
+    if goes_on:
+        failed += [each for each in trials if each.result is TrialResult.UNSTATED]
     different = len({each.treatment for each in failed})
     if different >= predicate.at_least:
-        return _Weighed(Status.MET, spans(failed), f"{different} of {predicate.at_least}")
+        return _Weighed(
+            Status.MET, spans((*failed, *goes_on)), f"{different} of {predicate.at_least}"
+        )
     helped = [each for each in trials if each.result is TrialResult.HELPED]
     value = f"{different} of {predicate.at_least}" if failed else None
     if helped and not failed:

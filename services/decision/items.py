@@ -54,6 +54,7 @@ class Request(Part):
     days: float | None = Field(default=None, description="Days of supply.")
     refills: int | None = None
     injections: int | None = None
+    nerve_conduction: bool = Field(default=False, description="Of a study: not by needle alone.")
     perioperative: Perioperative | None = None
     purchase: bool = False
     rental: bool = False
@@ -63,11 +64,23 @@ class Request(Part):
     first: bool = Field(default=False, description="Says that it is a first course.")
     original: str | None = Field(default=None, description="Of a modified request: the whole.")
     authorized: str | None = Field(default=None, description="Of a modified request: granted.")
+    granted: int | None = Field(default=None, description="Count of what was granted of it.")
+    granted_months: float | None = Field(default=None, description="Of a rental, granted.")
 
     @property
     def levels(self) -> int | None:
         """How many levels of the spine it names."""
         return len(self.level_names) or None
+
+    @property
+    def course(self) -> int | None:
+        """How much it comes to with what was granted of it: a figure limits the whole course."""
+        return None if self.quantity is None else self.quantity + (self.granted or 0)
+
+    @property
+    def rented(self) -> float | None:
+        """Months of rental, with those that were granted."""
+        return None if self.months is None else self.months + (self.granted_months or 0)
 
 
 _CONTINUES: Final = compiled(
@@ -76,6 +89,7 @@ _CONTINUES: Final = compiled(
 _FIRST: Final = compiled(r"initial|first|trial|new course")
 _REPEAT: Final = compiled(r"repeat(?:ed)?|second|third|2nd|3rd|follow-up (?=MRI|EMG|CT|x-?ray)")
 _RETROSPECTIVE: Final = compiled(r"retro(?:spective(?:ly)?)?|DOS|dates? of service")
+_CONDUCTION: Final = compiled(r"NC[VS]s?|nerve conduction|EMGs?/NC[VS]s?")
 _PURCHASE: Final = compiled(r"purchase[ds]?|buy")
 _RENTAL: Final = compiled(r"rent(?:al)?s?")
 _AROUND_SURGERY: Final = {
@@ -132,6 +146,7 @@ def understand(item: DisputedItem) -> Request:
         days=amounts.days_of_supply(words),
         refills=amounts.refills(words),
         injections=amounts.injections(words) if listed and listed.group == "injection" else None,
+        nerve_conduction=_CONDUCTION.search(words) is not None,
         perioperative=next(
             (at for at, said in _AROUND_SURGERY.items() if said.search(words)), None
         ),
@@ -143,6 +158,8 @@ def understand(item: DisputedItem) -> Request:
         first=_FIRST.search(words) is not None,
         original=modified.original,
         authorized=modified.authorized,
+        granted=modified.granted,
+        granted_months=amounts.months(modified.authorized) if modified.authorized else None,
     )
 
 

@@ -209,11 +209,12 @@ def _meet_tried(predicate: Tried, situation: Situation) -> Iterator[Way]:
 
 
 def _undo_tried(predicate: Tried, _: Situation) -> Iterator[Way]:
+    unstated = ("unstated",) if predicate.persisting else ()
     selection = Selection(
         kind="trial",
         where={
             "treatment": predicate.treatments,
-            "result": ("failed", "not_tolerated", "contraindicated"),
+            "result": ("failed", "not_tolerated", "contraindicated", *unstated),
         },
     )
     yield (Supposition(text=f"without {predicate.text}", without=(selection,)),)

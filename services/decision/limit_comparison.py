@@ -12,6 +12,9 @@ from services.decision.guidelines.limits import Limit, LimitName
 from services.decision.items import Request
 from services.decision.three_valued import Status
 
+_IN_TIME: Final = (LimitName.DURATION, LimitName.RENTAL)
+OPEN_IN_TIME: Final = tuple(f"limits.{name.value}" for name in _IN_TIME)
+"""Figures that a request which does not say how long cannot be shown to keep."""
 _WEEKS_A_MONTH: Final = 52 / 12
 _DAYS_A_WEEK: Final = 7
 
@@ -35,8 +38,8 @@ def weigh_limits(
 ) -> Iterator[CriterionResult]:
     """Compare a request with every figure that applies to it.
 
-    What the request does not state is not compared; only visits that nobody counts are an open
-    question, for the entry's own figures hang on them.
+    What the request does not state is not compared; only visits that nobody counts, and a time
+    that nobody states, are open questions, for the entry's own figures hang on them.
     """
     for limit in sorted(entry.limits, key=lambda each: list(LimitName).index(each.name)):
         most = limit.ceiling(situation.row)
@@ -44,6 +47,9 @@ def weigh_limits(
         if most is None or (extension and first_only):
             continue
         compared = _compared(limit, most, situation, earlier)
+        in_time = limit.name in _IN_TIME and not limit.advisory and not entry.counts_visits
+        if compared is None and in_time:
+            compared = _Compared(Status.NOT_DOCUMENTED)
         if compared is None:
             continue
         yield CriterionResult(
@@ -84,7 +90,7 @@ def _compared(
 ) -> _Compared | None:
     request = situation.request
     if limit.name is LimitName.TRIAL:
-        return _visits(most, request.quantity, earlier)
+        return _visits(most, request, earlier)
     if limit.name is LimitName.TOTAL:
         return _total(most, request, earlier)
     asked = measure(limit, situation)
@@ -104,18 +110,20 @@ _ASKED: Final = {
 
 def _total(most: float, request: Request, earlier: Earlier) -> _Compared:
     if earlier.count is None and earlier.extent is not None:
-        exceeded = request.quantity is not None and request.quantity > most
+        exceeded = request.course is not None and request.course > most
         status = Status.NOT_MET if exceeded else Status.NOT_DOCUMENTED
         return _Compared(status, None, spans(earlier.findings))
-    return _visits(most, request.quantity, earlier)
+    return _visits(most, request, earlier)
 
 
-def _visits(most: float, quantity: int | None, earlier: Earlier) -> _Compared:
-    if quantity is None:
+def _visits(most: float, request: Request, earlier: Earlier) -> _Compared:
+    if request.course is None:
         return _Compared(Status.NOT_DOCUMENTED)
     done = earlier.count or 0
-    value = f"{quantity} requested, {done} before" if done else f"{quantity} requested"
-    status = Status.MET if quantity + done <= most else Status.NOT_MET
+    value = f"{request.quantity} requested"
+    value += f", {request.granted} granted" if request.granted else ""
+    value += f", {done} before" if done else ""
+    status = Status.MET if request.course + done <= most else Status.NOT_MET
     return _Compared(status, value, spans(earlier.findings))
 
 
@@ -130,7 +138,7 @@ def measure(limit: Limit, situation: Situation) -> float | None:
             months = limit.unit == "month"
             return None if weeks is None else weeks / (_WEEKS_A_MONTH if months else 1)
         case LimitName.RENTAL:
-            return request.months
+            return request.rented
         case LimitName.PER_SESSION:
             return request.injections or request.quantity
         case LimitName.LEVELS:
@@ -160,6 +168,6 @@ def _weeks(request: Request, units_a_day: float | None) -> float | None:
         return request.weeks
     days = request.days
     per_day = request.per_day or units_a_day
-    if days is None and request.quantity and per_day:
-        days = request.quantity / per_day
+    if days is None and request.course and per_day:
+        days = request.course / per_day
     return None if days is None else days * (1 + (request.refills or 0)) / _DAYS_A_WEEK

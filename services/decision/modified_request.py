@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.decision.item_amounts import quantity
+from services.decision.item_amounts import quantity, schedule
 from shared.events.case import DisputedItem
 
 _RESIDUAL: Final = re.compile(
@@ -50,6 +50,14 @@ class Modified:
         if asked is None or given is None or given > asked:
             return None
         return asked - given
+
+    @property
+    def granted(self) -> int | None:
+        """How much was granted, where it is counted."""
+        if not self.authorized:
+            return None
+        counted = quantity(self.authorized)
+        return schedule(self.authorized).visits if counted is None else counted
 
 
 def in_dispute(item: DisputedItem) -> Modified:

@@ -21,6 +21,7 @@ from services.decision.guidelines.editions import AsOf, AsOfBasis, as_of, months
 from services.decision.guidelines.entry import Entry, Phase
 from services.decision.guidelines.library import Consulted, Library, PendCode
 from services.decision.items import Request
+from services.decision.limit_comparison import OPEN_IN_TIME
 from services.decision.standards import SearchStep, Standard, hierarchy, search
 from services.decision.three_valued import Status
 from shared.events.case import CaseOutcome, Identifier, Outcome, Proposal
@@ -41,6 +42,8 @@ __all__ = [
 
 CRITERIA_MET: Final = "criteria_met"
 PRESUMPTION_REBUTTED: Final = "presumption_rebutted"
+_OPEN: Final = {PendCode.QUANTITY_NOT_STATED, PendCode.RECORD_SILENT}
+"""Codes of items that are pended although their criteria were tested."""
 _AFTER_SURGERY: Final = 12
 """Months in which an item may still belong to an operation; the criteria set the period."""
 
@@ -87,19 +90,22 @@ def conclude(results: tuple[CriterionResult, ...], code: str) -> tuple[Proposal,
 
     Every required criterion met: the denial should fall. One of them not met, or searched for and
     not documented: it should stand, and the first of them gives the code. Only the quantity
-    unknown: pended. What came from outside the criteria, a reason to pend or a rebuttal, is
-    ``code`` itself.
+    unknown, or only something that the record does not go into: pended. What came from outside the
+    criteria, a reason to pend or a rebuttal, is ``code`` itself.
     """
-    if code in set(PendCode) - {PendCode.QUANTITY_NOT_STATED}:
+    if code in set(PendCode) - _OPEN:
         return Proposal.PENDED, code
     failed = [each for each in results if each.required and each.status is not Status.MET]
     if not failed:
         return Proposal.OVERTURNED, CRITERIA_MET
     if code == PRESUMPTION_REBUTTED:
         return Proposal.OVERTURNED, code
-    telling = [each for each in failed if not _for_want_of_quantity(each, results)]
+    telling = [e for e in failed if not e.silent and not _for_want_of_quantity(e, results)]
     if not telling:
-        return Proposal.PENDED, PendCode.QUANTITY_NOT_STATED.value
+        silent = any(each.silent for each in failed)
+        return Proposal.PENDED, (
+            PendCode.RECORD_SILENT if silent else PendCode.QUANTITY_NOT_STATED
+        ).value
     return Proposal.UPHELD, telling[0].code
 
 
@@ -233,10 +239,13 @@ def _says_something(results: tuple[CriterionResult, ...]) -> bool:
 
 
 def _for_want_of_quantity(result: CriterionResult, results: tuple[CriterionResult, ...]) -> bool:
-    """Whether it fails only because the request does not say how much is asked for."""
+    """Whether it fails only because the request does not say how much, or how long."""
+    if result.status is not Status.NOT_DOCUMENTED:
+        return False
+    if ".".join(result.row.split(".")[:2]) in OPEN_IN_TIME:
+        return True
     unknown = any(each.row == QUANTITY and each.status is Status.NOT_DOCUMENTED for each in results)
-    place = result.row.split(".", 1)[0]
-    return unknown and result.status is Status.NOT_DOCUMENTED and place in {QUANTITY, "limits"}
+    return unknown and result.row.split(".", 1)[0] in {QUANTITY, "limits"}
 
 
 def _rebuttal(facts: Facts) -> Rebuttal | None:
@@ -253,7 +262,7 @@ def _phases(situation: Situation) -> frozenset[Phase]:
 
 
 def _is_after_surgery(situation: Situation) -> bool:
-    if situation.request.perioperative == "post":
+    if situation.request.perioperative is not None:
         return True
     day = situation.when.day
     for each in operations(situation):

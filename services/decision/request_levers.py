@@ -35,13 +35,17 @@ def _smaller(
     request = situation.request
     match limit.name:
         case LimitName.TRIAL | LimitName.TOTAL:
-            room = int(most) - (earlier.count or 0)
+            room = int(most) - (earlier.count or 0) - (request.granted or 0)
             if room >= 1 and (request.quantity is None or room < request.quantity):
                 yield Supposition(text=f"a request for {room} or fewer", asks={"quantity": room})
         case LimitName.FREQUENCY | LimitName.RENTAL | LimitName.STRENGTH:
             field, words = _FIELDS[limit.name]
-            if (getattr(request, field) or 0) > most:
-                yield Supposition(text=words.format(most), asks={field: most})
+            rental = limit.name is LimitName.RENTAL
+            granted = (request.granted_months or 0) if rental else 0
+            asked = getattr(request, field)
+            open_in_time = rental and asked is None
+            if granted < most and (open_in_time or most < (asked or 0) + granted):
+                yield Supposition(text=words.format(most), asks={field: most - granted})
         case LimitName.DURATION:
             weeks = most * (52 / 12 if limit.unit == "month" else 1)
             asks: Asks = {"weeks": weeks}
@@ -71,7 +75,7 @@ def larger_requests(entry: Entry, situation: Situation) -> Iterator[Supposition]
         limit = entry.limit(name)
         most = limit.ceiling(situation.row) if limit and not limit.advisory else None
         if most is not None:
-            more = int(most) + 1
+            more = max(int(most) + 1 - (situation.request.granted or 0), 1)
             asks: Asks = {"quantity": more}
             if name is LimitName.PER_SESSION and situation.request.injections is not None:
                 asks["injections"] = more
@@ -83,7 +87,7 @@ def fewer_before(entry: Entry, situation: Situation) -> Supposition:
     request = situation.request
     total = entry.limit(LimitName.TOTAL)
     most = total.ceiling(situation.row) if total else None
-    room = max(int(most) - (request.quantity or 0), 0) if most else 0
+    room = max(int(most) - (request.course or 0), 0) if most else 0
     treatment = request.treatment or ""
     return Supposition(
         text=f"a count of at most {room} earlier visits" if room else "no earlier visits",

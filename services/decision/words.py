@@ -35,6 +35,7 @@ _PENDED: Final = {
     PendCode.NO_CRITERIA: "The guideline for this item states no criterion that could be tested.",
     PendCode.BODY_PART_NOT_STATED: "Neither the request nor the record names the part of the body.",
     PendCode.QUANTITY_NOT_STATED: "The request does not say how much is asked for.",
+    PendCode.RECORD_SILENT: "The record does not go into what the guideline asks for.",
     PendCode.NOTHING_TO_SEARCH: "The file holds no clinical record that could be searched.",
 }
 _BASIS: Final = {

@@ -104,6 +104,38 @@ def test_different_treatments_are_counted_that_did_not_do() -> None:
     assert _weighed(TRIED, helped) == "not_met"
 
 
+def test_a_treatment_without_a_stated_result_failed_where_symptoms_go_on() -> None:
+    """Only where the entry says so: exercises done and pain that persists are no progress."""
+    done = _finding("trial", treatment="home_exercise")
+    persists = _finding("symptom", symptom="persistent")
+    exercises = {"test": "tried", "treatments": ["home_exercise"]}
+
+    assert _weighed(exercises, done, persists) == "not_documented"
+    assert _weighed(exercises | {"persisting": True}, done, persists) == "met"
+    assert _weighed(exercises | {"persisting": True}, done) == "not_documented"
+
+
+def test_silence_proves_nothing_where_the_record_does_not_go_into_it() -> None:
+    """A letter that names no illness and no drug does not say that the patient is healthy."""
+    illness = _PREDICATE.validate_python(
+        {
+            **CLEAR,
+            "test": "found",
+            "name": "illness",
+            "text": "illness",
+            "silent_without": [{"kind": "medication", "where": {"state": ["current"]}}],
+        }
+    )
+    asked = Request(item_no=1, words="an item", treatment="massage")
+
+    def silent(*findings: AnyFinding) -> bool:
+        facts = Facts(findings=findings, searched=(1,))
+        return weigh_criterion(illness, "start.0", Situation(asked, facts, WHEN)).silent
+
+    assert silent()
+    assert not silent(_finding("medication", drug_class="nsaid", state="current"))
+
+
 def test_examination_and_study_must_speak_of_one_place() -> None:
     """A root is one of the two of its segment; another segment is another place."""
     sign = _finding("exam_sign", sign="sensory_loss", level="L5")

@@ -141,6 +141,42 @@ def test_a_quantity_that_nobody_states_is_pended_where_it_alone_is_open() -> Non
     assert (weighing.proposal, weighing.code) == (Proposal.PENDED, "quantity_not_stated")
 
 
+@pytest.mark.parametrize(
+    ("granted", "rest", "expected"),
+    [("#30", "#30", "criteria_met"), ("#63", "#27", "duration_limit_exceeded")],
+)
+def test_a_figure_limits_the_granted_part_and_the_rest_together(
+    granted: str, rest: str, expected: str
+) -> None:
+    """Three weeks are three weeks, in however many parts they are asked for (imr-process § 4.2)."""
+    words = (
+        f"Cyclobenzaprine 7.5mg #90 was the original request. Cyclobenzaprine 7.5mg {granted} was "
+        "authorized by the Claims Administrator. The remaining IMR eligible portion of the "
+        f"original request, Cyclobenzaprine 7.5mg {rest} is"
+    )
+
+    weighing = weigh(
+        understand(an_item(description=words, quantity=None)),
+        find((a_text("Low back pain 6/10 with muscle spasm at the examination."),)),
+        IN_2016,
+        LIBRARY,
+    )
+
+    assert weighing.code == expected
+
+
+def test_a_request_that_is_open_in_time_is_pended_where_that_alone_is_open() -> None:
+    """A week of cooling after an operation; a unit for ever would be another thing."""
+    weighing = weigh(
+        understand(an_item(description="Associated surgical service: Cold therapy unit")),
+        find((a_text("She is scheduled for right shoulder arthroscopy."),)),
+        IN_2016,
+        LIBRARY,
+    )
+
+    assert (weighing.guideline, weighing.code) == ("COLD-ODG", "quantity_not_stated")
+
+
 def test_zero_and_huge_quantities_do_not_pass() -> None:
     """A slip of the pen must not be approved."""
     record = find(

@@ -61,6 +61,7 @@ def test_of_a_modified_request_the_residual_is_in_dispute() -> None:
     request = understand(an_item(description=words, quantity=None))
 
     assert (request.words, request.quantity) == ("eight acupuncture sessions", 8)
+    assert (request.granted, request.course) == (4, 12)
 
 
 def test_frequency_duration_place_and_side_are_read() -> None:

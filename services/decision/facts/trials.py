@@ -55,6 +55,7 @@ _WEEKS: Final = {"d": 1 / 7, "w": 1.0, "m": 52 / 12}
 _AS_TREATMENT: Final = {"exercise_programme": "home_exercise", "xray": None}
 _NO_TRIAL: Final = frozenset(
     {"mri", "ct", "xray", "ultrasound", "bone_scan", "nerve_study", "laboratory", "ekg"}
+    | {"urinalysis"}
     | {"consultation", "office_visit", "evaluation", "psychological_evaluation", "drug_test"}
     | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "equipment", "surgery"}
     | {"therapy", "test", "program", "medical_device", "wound_care", "immunization", "dental"}

@@ -57,10 +57,15 @@ class AppliesTo(Data):
     phase: Phase
 
     def covers(self, body_parts: tuple[str, ...], *, chronic: bool) -> bool:
-        """Whether it speaks of all these parts of the body."""
+        """Whether it speaks of these parts of the body: of most of them, where there are several.
+
+        >>> head = AppliesTo(treatments=("mri",), body_parts=("neck", "head"), phase=Phase.ANY)
+        >>> head.covers(("neck", "head", "hip"), chronic=False)
+        True
+        """
         if ANY in self.body_parts or (chronic and self.everywhere_if_chronic):
             return True
-        return bool(body_parts) and set(body_parts) <= set(self.body_parts)
+        return 2 * sum(part in self.body_parts for part in body_parts) > len(body_parts)
 
     def is_for(self, phases: frozenset[Phase]) -> bool:
         """Whether it speaks of an item asked for in these phases."""

@@ -36,6 +36,7 @@ class PendCode(StrEnum):
     BODY_PART_NOT_STATED = "body_part_not_stated"
     NO_CRITERIA = "no_criteria"
     QUANTITY_NOT_STATED = "quantity_not_stated"
+    RECORD_SILENT = "record_silent"
     NOTHING_TO_SEARCH = "nothing_to_search"
 
 
@@ -143,7 +144,7 @@ class Library:
         Args:
             day: The as-of date: of the request (RFA), else of the UR decision.
             treatment: As ``vocabulary`` names it.
-            body_parts: As ``vocabulary.BODY_PARTS`` names them; an entry must cover them all.
+            body_parts: As ``body_parts.yaml`` names them; an entry must cover most of them.
             chronic: Whether the pain has lasted three months or more.
             phases: Where in the course of the injury the item stands. An entry for what follows
                 surgery goes before one for chronic pain, and that before one for any phase; the

@@ -20,6 +20,11 @@ from shared.text import Line
 class _Named(Data):
     name: Identifier = Field(description="Stem of the code of a criterion that fails.")
     text: Line = Field(description="In our own words; reads well before 'is documented'.")
+    silent_without: Annotated[tuple[Selection, ...], Field(max_length=6)] = Field(
+        default=(),
+        description="Where the record holds none of these, it does not go into the subject, and "
+        "its silence proves nothing.",
+    )
 
 
 class Found(_Named):
@@ -95,6 +100,10 @@ class Tried(_Named):
     test: Literal["tried"]
     treatments: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=40)]
     at_least: int = Field(default=1, ge=1, le=10)
+    persisting: bool = Field(
+        default=False,
+        description="A treatment whose result nobody states did not do where symptoms go on.",
+    )
 
     @cached_property
     def selection(self) -> Selection:

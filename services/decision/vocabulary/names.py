@@ -147,6 +147,7 @@ class Shown(StrEnum):
     FACET_ARTHROPATHY = "facet_arthropathy"
     DISC_DEGENERATION = "disc_degeneration"
     CUFF_TEAR = "cuff_tear"
+    FULL_CUFF_TEAR = "full_cuff_tear"  # through its whole thickness
     LABRAL_TEAR = "labral_tear"
     MENISCAL_TEAR = "meniscal_tear"
     LIGAMENT_TEAR = "ligament_tear"
