@@ -21,6 +21,7 @@ from imr.faults.run import carry_out
 from imr.files import write_whole
 from imr.stack import NotStartedError
 from imr.terminal import errors, fail, print_json
+from shared import logs
 
 
 def faults(
@@ -42,6 +43,7 @@ def faults(
     plan = replace(SHORT if short else Plan(), seed=seed, brokers=brokers)
     if cases is not None:
         plan = replace(plan, cases=cases)
+    logs.silence()  # of services that run in this process
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # of our reader: brokers are away
     try:
         with _work_folder(out) as folder:
