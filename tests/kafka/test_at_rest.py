@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -36,7 +37,8 @@ CASES: Final = 40
 
 FINE: Final = CASES - 3
 
-IDLE_SECONDS: Final = 5
+IDLE_SECONDS: Final = int(os.environ.get("IMR_TEST_IDLE_SECONDS", "5"))
+"""The promise speaks of 600; tests/shared/test_lag.py counts as many measurements."""
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +119,7 @@ def test_every_process_serves_its_metrics(settled: Run) -> None:
 
 
 def test_an_idle_topic_has_no_lag(settled: Run) -> None:
-    """OP3: on real consumers; tests/shared/test_lag.py counts ten minutes."""
+    """OP3: on real consumers."""
     ways_in = [(name, topic) for topic, readers in topics.CONSUMERS.items() for name in readers]
     for _ in range(IDLE_SECONDS):
         time.sleep(1)
