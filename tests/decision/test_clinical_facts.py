@@ -42,6 +42,11 @@ def _has(kind: type[Finding], text: str, **fields: object) -> bool:
     ("text", "sign", "present"),
     [
         ("Straight leg raise is positive on the left.", "nerve_tension", True),
+        ("Straight leg raising causes pain down the left leg.", "nerve_tension", True),
+        ("Durkan's test reproduced the tingling.", "entrapment_sign", True),
+        ("Sensation to pinprick is reduced at the thumb.", "sensory_loss", True),
+        ("The neurological examination was normal.", "sensory_loss", False),
+        ("She walks with a cane.", "gait_disturbance", True),
         ("There was a positive SLR on the right at 40 degrees.", "nerve_tension", True),
         ("Straight leg raising test was negative bilaterally.", "nerve_tension", False),
         ("Spurling's test is negative.", "nerve_tension", False),
@@ -96,6 +101,11 @@ def test_a_test_without_a_result_is_no_sign(text: str) -> None:
     assert not [each for each in _read(ExamSign, text) if each["present"]]
 
 
+def test_the_name_of_a_test_is_no_place() -> None:
+    """The arm of "drop arm" is the shoulder's, which is what the item is about."""
+    assert _has(ExamSign, "Drop arm test was positive.", body_part="shoulder", present=True)
+
+
 def test_a_sign_is_tied_to_its_place() -> None:
     """The wrong segment of the spine is a ground on which determinations are set aside."""
     text = "Sensation is diminished in the right L5 dermatome; left shoulder abduction is full."
@@ -139,6 +149,9 @@ def test_conditions_are_stated_suspected_or_ruled_out(
         ("He does not deny numbness.", "numbness", True),
         ("She has difficulty sleeping.", "insomnia", True),
         ("The knee gives way.", "instability", True),
+        ("Her back pain shoots down the right leg.", "radiating_pain", True),
+        ("The symptoms have not improved.", "persistent", True),
+        ("Pain is worse since the last visit.", "worsening", True),
     ],
 )
 def test_symptoms_are_reported_or_denied(text: str, symptom: str, *, present: bool) -> None:
@@ -164,6 +177,26 @@ def test_symptoms_are_reported_or_denied(text: str, symptom: str, *, present: bo
             {"study": "emg_ncs", "shows": "entrapment", "positive": True},
         ),
         ("She had an MRI of the knee on 02/01/2016.", {"study": "mri", "shows": None}),
+        (
+            "MRI of the lumbar spine showed a protrusion contacting the left S1 nerve root.",
+            {"shows": "nerve_compression"},
+        ),
+        (
+            "MRI revealed a tear in the posterior horn of the medial meniscus.",
+            {"shows": "meniscal_tear"},
+        ),
+        (
+            "MRI revealed a rupture of the anterior cruciate ligament.",
+            {"shows": "ligament_tear", "positive": True},
+        ),
+        (
+            "MRI of the shoulder showed a full-thickness supraspinatus tear.",
+            {"shows": "full_cuff_tear", "positive": True},
+        ),
+        (
+            "MRI of the shoulder showed no full-thickness tear of the rotator cuff.",
+            {"shows": "full_cuff_tear", "positive": False},
+        ),
     ],
 )
 def test_studies_that_were_done_show_something(text: str, fields: dict[str, Any]) -> None:
@@ -196,6 +229,11 @@ def test_a_study_that_is_only_asked_for_was_not_done(text: str) -> None:
         ("He failed NSAIDs and physical therapy.", "physical_therapy", "failed"),
         ("He failed NSAIDs and physical therapy.", "nsaid", "failed"),
         ("No relief from chiropractic care.", "chiropractic", "failed"),
+        ("Ibuprofen did not provide relief.", "nsaid", "failed"),
+        ("Gabapentin was tried without benefit.", "antiepileptic", "failed"),
+        ("She remains symptomatic after physical therapy.", "physical_therapy", "failed"),
+        ("Naproxen was stopped because of nausea.", "nsaid", "not_tolerated"),
+        ("He cannot tolerate NSAIDs.", "nsaid", "not_tolerated"),
         ("Physical therapy has helped.", "physical_therapy", "helped"),
         ("She had a TENS unit trial with good relief.", "tens", "helped"),
         ("She did not tolerate anticonvulsants.", "antiepileptic", "not_tolerated"),
@@ -268,6 +306,10 @@ def test_a_drug_that_is_only_asked_for_is_not_taken(text: str) -> None:
         ("She is scheduled for ACL reconstruction.", {"state": "scheduled"}),
         ("Carpal tunnel release is being considered.", {"state": "considered"}),
         ("Status post lumbar fusion.", {"procedure": "lumbar_fusion", "state": "done"}),
+        (
+            "The plan is arthroscopy to repair the rotator cuff.",
+            {"procedure": "rotator_cuff_repair", "state": "considered"},
+        ),
     ],
 )
 def test_operations_are_done_scheduled_or_considered(text: str, fields: dict[str, Any]) -> None:
@@ -296,6 +338,10 @@ def test_screens_and_agreements_are_read(text: str, screen: str, result: str) ->
         ("He is homebound.", "homebound", True),
         ("She is not homebound.", "homebound", False),
         ("He is a candidate for surgery.", "candidate_for_surgery", True),
+        ("He is interested in surgery.", "candidate_for_surgery", True),
+        ("She does not want surgery.", "candidate_for_surgery", False),
+        ("She was referred to an orthopedic surgeon.", "candidate_for_surgery", True),
+        ("She has exhausted conservative treatment.", "conservative_care_failed", True),
         ("Pain persists despite conservative treatment.", "conservative_care_failed", True),
         ("She denies fever.", "red_flag", False),
         ("He has progressive weakness of the leg.", "progressive_deficit", True),

@@ -37,7 +37,8 @@ _SILENCE: Final = frozenset(
 _PURPOSE: Final = re.compile(
     r"(?<!able)(?<!\bas)(?<!allowed him)(?<!allowed her)(?<!managed)(?<!began)(?<!started)"
     r"(?<!continued)"
-    r"(?<!continues)(?<!leading)(?<!led)\s+to\s*$",
+    r"(?<!continues)(?<!leading)(?<!led)(?<!sensation)(?<!sensitivity)(?<!intact)(?<!decreased)"
+    r"(?<!diminished)(?<!reduced)\s+to\s*$",
     re.IGNORECASE,
 )
 _SENTENCE_WIDE: Final = frozenset({Reason.SOMEBODY_ELSE})

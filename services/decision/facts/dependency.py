@@ -38,8 +38,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _DOSE: Final = _pattern(
-    r"<medication><use>[^.;]{0,40}? from <number:before>(?: ?(?:mg|milligrams|tablets?|tabs?|"
-    r"pills?|capsules?|times?|per|a|daily|day|x|/))* (?:down |up )?to <number:after>(?! ?/ ?10)"
+    r"<medication><use>(?:(?! pain|score)[^.;]){0,40}? from <number:before>"
+    r"(?: ?(?:mg|milligrams|tablets?|tabs?|pills?|capsules?|times?|per|a|daily|day|x|/))*"
+    r" (?:down |up )?to <number:after>(?! ?/ ?10)"
     r"(?: ?(?:mg|milligrams|tablets?|tabs?|pills?|capsules?|times?|per|a|daily|day))*"
 )
 _PILLS: Final = _pattern(

@@ -23,12 +23,13 @@ _USUALLY: Final = {
     Sign.ENTRAPMENT_SIGN: "forearm-wrist-hand",
     Sign.SI_PROVOCATION: "low back",
 }
+_LIMBS: Final = frozenset({"upper extremity", "lower extremity"})
 _OF_THE_NECK: Final = re.compile(r"spurling|compression", re.IGNORECASE)
 
 _ABNORMAL: Final = (
     r"(?:positive|abnormal|diminished|decreased|reduced|absent|impaired|limited|restricted|painful|"
     r"altered|asymmetric(?:al)?|weak|antalgic|slow|stiff|unsteady|hypoactive|"
-    r"[0-4][+-]? ?(?:/|of|out of) ?5|1\+|loss)"
+    r"[0-4][+-]? ?(?:/|of|out of) ?5|1\+|loss|(?:reproduc|elicit|caus|provok)(?:es|ed|ing))"
 )
 _NORMAL: Final = (
     r"(?:negative|normal|intact|full|symmetric(?:al)?|equal|unremarkable|within normal limits|WNL|"
@@ -79,6 +80,8 @@ def _sign(statement: Statement, found: Mention[Term], *, present: bool) -> Candi
         of_the_neck = _OF_THE_NECK.search(statement.text, found.start, found.end)
         usual = "neck" if of_the_neck else "low back"
     place = place_of(statement, found.start, found.end, usual)
+    if usual and place.body_part in _LIMBS:
+        place = place._replace(body_part=usual)  # the arm of "drop arm" is the shoulder's
     finding = ExamSign(
         spans=(statement.span(found.start, found.end),),
         dated=statement.dated,

@@ -26,13 +26,26 @@ _VISITS: Final = (
 _COUNTED: Final = (
     compiled(
         r"(?:completed|received|attended|had|undergone|underwent|finished|after|following|"
-        r"status post|s/p|total of|given)(?: \w+){0,3}? " + _VISITS
+        r"status post|s/p|total of|given|included|including)(?: \w+){0,3}? " + _VISITS
     ),
     compiled(_VISITS + r"(?: \w+){0,2}? (?:to date|so far|completed|attended)"),
     compiled(
         r"<number:count> (?:\(\d+\) )?(?:prior|previous|past|earlier|completed) (?:\w+ )?"
         r"(?:<therapy:named> (?:therapy |treatment )?<sessions>|<sessions> of "
         r"<therapy:named_after>)"
+    ),
+)
+_LISTED: Final = (
+    compiled(
+        r"(?:included|includes|including|consist(?:s|ed) of)[^.;]{0,160}? " + _VISITS,
+    ),
+    compiled(
+        r"<therapy:named>(?: therapy| treatments?)? ?\(<number:count>(?P<named_after>)"
+        r"(?: (?:prior|completed))? <sessions>(?: completed)?(?=\))"
+    ),
+    compiled(
+        r"<therapy:named>,? (?:x|times|#) ?<number:count>(?P<named_after>)(?: <sessions>)?"
+        r"(?: \w+){0,2}? (?:completed|attended|to date|so far)"
     ),
 )
 _TIMES: Final = compiled(
@@ -42,7 +55,7 @@ _TIMES: Final = compiled(
 _NEVER: Final = compiled(
     r"(?:no|never|denie[sd]|without|has not|have not|had not|hasn't|haven't)"
     r"(?: (?:had|received|tried|undergone|attended|been|any|prior|previous|past|earlier|history|"
-    r"of|treatment|treated|with|trial|course|yet|a|to))* <therapy:named>"
+    r"of|treatment|treated|with|trial|course|yet|a|to|started|begun|completed))* <therapy:named>"
     r"(?! (?:progress |treatment )?(?:notes?|records?|reports?|guidelines?))"
 )
 _EXTENSIVE: Final = compiled(
@@ -127,7 +140,7 @@ def earlier_visits(statement: Statement) -> Iterator[Candidate]:
     if all(each.term.name not in _OFTEN for each in statement.mentions(Kind.TREATMENT)):
         return
     text = statement.therapies_masked
-    for pattern in _COUNTED:
+    for pattern in (*_COUNTED, *_LISTED):
         for found in pattern.finditer(text):
             named = "named" if found["named"] else "named_after"
             yield from _earlier(statement, found, Extent.SOME, found["count"], named=named)

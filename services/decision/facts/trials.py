@@ -9,6 +9,7 @@ from services.decision.facts.place import place_of
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
+from services.decision.vocabulary.drugs import CLASS_OF
 from services.decision.vocabulary.numbers import number
 from services.decision.vocabulary.patterns import compiled
 
@@ -30,15 +31,19 @@ _FAILED: Final = compiled(
     r"without (?:significant |lasting |much |any )?(?:relief|benefit|improvement)|"
     r"(?:minimal|little|temporary|short[- ]term|limited|transient|poor) (?:\w+ )?(?:relief|benefit|"
     r"improvement|help|response)|despite|ineffective|unsuccessful|unresponsive|refractory|"
-    r"did(?: not|n't) (?:help|improve|respond|relieve)|lack of (?:improvement|relief|response)|"
-    r"but temporary|not helping|persist(?:ent|s|ed)?(?: \w+){0,3} despite|worse(?:ned|ning)?"
+    r"(?:did|does|do|has|have|had)(?: not|n't) (?:been )?(?:help|improve|respond|relieve|provide|"
+    r"give|offer|work)(?:d|ed|n)?|not been (?:effective|helpful|beneficial|successful)|"
+    r"lack of (?:improvement|relief|response)|but temporary|not helping|remains? symptomatic|"
+    r"symptoms (?:persist|continue)|persist(?:ent|s|ed)?(?: \w+){0,3} despite|worse(?:ned|ning)?"
 )
 _HELPED: Final = compiled(
     r"help(?:s|ed|ful)|relie(?:f|ved|ves)|benefit(?:ed|s|ial)?|improv(?:e|ed|es|ement|ing)|better|"
     r"reduc(?:ed|ing|es) (?:\w+ )?pain|decreased (?:\w+ )?pain|effective|responded well"
 )
 _NOT_TOLERATED: Final = compiled(
-    r"(?:not|n't|unable to|poorly) tolerate[ds]?|intoleran(?:t|ce)|side effects|"
+    r"(?:not|cannot|can't|n't|unable to|poorly) tolerate[ds]?|intoleran(?:t|ce)|side effects|"
+    r"(?:discontinued|stopped) (?:due to|because of|secondary to|for) (?:\w+ ){0,2}?(?:upset|"
+    r"nausea|reactions?|rash|dizziness|drowsiness|sedation|intolerance)|"
     r"adverse (?:effects?|reactions?)|allerg(?:y|ic)"
 )
 _CONTRAINDICATED: Final = compiled(r"contraindicat(?:ed|ion)s?")
@@ -80,8 +85,9 @@ def trials(statement: Statement) -> Iterator[Candidate]:
     treatments = [
         each for each in statement.mentions(Kind.TREATMENT) if each.term.name not in _NO_TRIAL
     ]
-    classes = statement.mentions(Kind.DRUG_CLASS)
-    if not treatments and not classes and not statement.words & _CARE:
+    drugs = [(each, each.term.name) for each in statement.mentions(Kind.DRUG_CLASS)]
+    drugs += [(each, CLASS_OF[each.term.name].value) for each in statement.mentions(Kind.DRUG)]
+    if not treatments and not drugs and not statement.words & _CARE:
         return
     result = _result(statement)
     given = _GIVEN.search(statement.text)
@@ -92,9 +98,9 @@ def trials(statement: Statement) -> Iterator[Candidate]:
         if each.end > first:
             name = _AS_TREATMENT.get(each.term.name, each.term.name)
             yield from _trial(statement, each.start, each.end, name, result)
-    for each in classes:
+    for each, drug_class in drugs:
         if each.end > first:
-            yield from _trial(statement, each.start, each.end, each.term.name, result)
+            yield from _trial(statement, each.start, each.end, drug_class, result)
     if found := _CONSERVATIVE.search(statement.text):
         name = "conservative_care" if "cons" in found.group().lower() else "rest"
         yield from _trial(statement, *found.span(), name, result)

@@ -67,9 +67,9 @@ _STATUS: Final = {
         r"limited|restricted) (?:duty|duties|work)|working with restrictions"
     ),
     WorkLevel.FULL: compiled(
-        r"(?:is |are |currently |now |remains |working |works |on |at )+(?:full|regular|usual|"
-        r"unrestricted) (?:duty|duties|work)|working full[- ]time|(?:works|working) without "
-        r"restrictions"
+        r"(?:is |are |currently |now |remains |working |works |on |at |returned to |back to )+"
+        r"(?:full|regular|usual|unrestricted) (?:duty|duties|work)|working full[- ]time|"
+        r"(?:works|working) without restrictions"
     ),
 }
 _STATUS_SET_ASIDE: Final = frozenset(
