@@ -23,6 +23,7 @@ _MODULES: Final = {
     "down": "up_command",
     "file": "file_command",
     "case": "case_command",
+    "decisions": "decisions.command",
     "guidelines": "guidelines_command",
     "kafka": "kafka_command",
     "topics": "topics_command",

@@ -62,6 +62,7 @@ def _item(
     return DeterminedItem(
         item_no=item.item_no,
         description=item.description,
+        category=prepared.request.category,
         outcome=_PROPOSED[prepared.weighing.proposal],
         claims_administrator_guideline=claims_administrator_guideline(item),
         reviewer_guideline=reviewer_guideline(

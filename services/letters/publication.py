@@ -234,6 +234,7 @@ class PublicItem(Part):
 
     item_no: int
     description: str
+    category: str | None = None
     outcome: Outcome
     claims_administrator_guideline: str
     reviewer_guideline: str

@@ -33,6 +33,9 @@ class DeterminedItem(Part):
 
     item_no: int = Field(ge=1)
     description: Annotated[Text, Field(min_length=1)]
+    category: Annotated[str, Field(max_length=60)] | None = Field(
+        default=None, description="Kind of treatment, as the guideline library names it."
+    )
     outcome: Outcome | None = Field(description="None: a draft in which the item is pended.")
     claims_administrator_guideline: Text
     reviewer_guideline: Text

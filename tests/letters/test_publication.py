@@ -169,6 +169,7 @@ def test_the_public_data_hold_the_fields_of_the_profile_and_no_others() -> None:
             {
                 "item_no": 1,
                 "description": "12 acupuncture sessions",
+                "category": None,
                 "outcome": "upheld",
                 "claims_administrator_guideline": "Decision based on guideline 1 of the refusal.",
                 "reviewer_guideline": "Decision based on guideline 1 of the review.",

@@ -1,0 +1,145 @@
+"""``imr decisions``: search and export what the public may read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from imr.decisions.search import Found, Question
+from imr.decisions.store import export as write
+from imr.decisions.store import read
+from imr.files import UnusableFileError
+from imr.terminal import console, errors, fail, print_json
+from services.letters.publication import PublicDecision
+from shared.events.case import Outcome
+
+decisions = typer.Typer(
+    help="Public decisions as data: search them by every field, export them.",
+    no_args_is_help=True,
+)
+
+_Source = Annotated[
+    Path, typer.Argument(metavar="SOURCE", help="Folder of cases, .jsonl, or .sqlite.")
+]
+_Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
+_Words = Annotated[str | None, typer.Option(metavar="WORDS")]
+_AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+_COLOURS: Final = {Outcome.UPHELD: "yellow", Outcome.OVERTURNED: "green"}
+
+
+@decisions.command()
+def search(
+    source: _Source,
+    case: Annotated[str | None, typer.Option(metavar="NUMBER", help="Case number.")] = None,
+    decided_from: _Day = None,
+    decided_to: _Day = None,
+    received_from: _Day = None,
+    received_to: _Day = None,
+    injured_from: _Day = None,
+    injured_to: _Day = None,
+    specialty: _Words = None,
+    state: _Words = None,
+    outcome: Annotated[Outcome | None, typer.Option(help="Of the item.")] = None,
+    category: _Words = None,
+    item: _Words = None,
+    guideline: _Words = None,
+    text: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="In the reasons or the summary.")
+    ] = None,
+    *,
+    as_data: _AsData = False,
+) -> None:
+    """Find decided items, the latest first. Exit 1 where there is none.
+
+    Example: imr decisions search out/demo --outcome overturned --guideline acupuncture
+    """
+    days = {
+        "decided_from": decided_from,
+        "decided_to": decided_to,
+        "received_from": received_from,
+        "received_to": received_to,
+        "injured_from": injured_from,
+        "injured_to": injured_to,
+    }
+    question = Question(
+        case_number=case,
+        specialty=specialty,
+        state=state,
+        outcome=outcome,
+        category=category,
+        item=item,
+        guideline=guideline,
+        text=text,
+        **{name: None if day is None else day.date() for name, day in days.items()},
+    )
+    found = list(question.finds(_decisions(source)))
+    if as_data:
+        print_json([_as_json(each) for each in found])
+    elif found:
+        console.print(_table(found))
+    else:
+        errors.print("no decision was found")
+    if not found:
+        raise typer.Exit(1)
+
+
+@decisions.command()
+def export(
+    source: _Source,
+    out: Annotated[Path, typer.Option(metavar="FILE", help=".jsonl, .sqlite or .db; a new file.")],
+    *,
+    as_data: _AsData = False,
+) -> None:
+    """Write all decisions of a source into one file.
+
+    Example: imr decisions export out/demo --out decisions.sqlite
+    """
+    found = _decisions(source)
+    try:
+        write(found, out)
+    except UnusableFileError as error:
+        raise fail(str(error)) from None
+    items = sum(len(each.items) for each in found)
+    if as_data:
+        print_json({"decisions": len(found), "items": items, "file": str(out)})
+    else:
+        console.print(f"{len(found)} decisions with {items} items: {out}", highlight=False)
+
+
+def _decisions(source: Path) -> Sequence[PublicDecision]:
+    try:
+        return read(source)
+    except UnusableFileError as error:
+        raise fail(str(error)) from None
+
+
+def _as_json(found: Found) -> dict[str, Any]:
+    decision = found.decision.model_dump(mode="json", exclude={"items", "outcome"})
+    return {**decision, **found.item.model_dump(mode="json")}
+
+
+def _table(found: Sequence[Found]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    table.add_column("Case", no_wrap=True)
+    table.add_column("Decided", no_wrap=True)
+    table.add_column("Outcome", no_wrap=True)
+    table.add_column("Item", ratio=1)
+    table.add_column("Specialty", max_width=20)
+    for decision, item in found:
+        table.add_row(
+            Text(decision.case_number),
+            decision.decided_on.isoformat(),
+            Text(item.outcome.value, style=_COLOURS.get(item.outcome, "")),
+            Text(item.description),
+            Text(", ".join(decision.specialties)),
+        )
+    cases = len({each.decision.case_number for each in found})
+    table.caption = f"{len(found)} items in {cases} decisions"
+    table.caption_justify = "left"
+    return table
