@@ -120,7 +120,7 @@ def dependency(statement: Statement) -> Iterator[Candidate]:
     """Read changes of medication and of visits. "Has not reduced" is a change as well: none."""
     if not _speaks_of_treatment(statement):
         return
-    for found in _all((_DOSE, _PILLS), statement.masked):
+    for found in _all((_DOSE, _PILLS) if "from" in statement.words else (), statement.masked):
         before, after = number(found["before"]), number(found["after"])
         yield _medication(statement, found.span(), _compare(before, after), before, after)
     for found in _all(_LESS_MEDICATION, statement.masked):

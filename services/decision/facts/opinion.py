@@ -15,8 +15,16 @@ _CONCLUSION: Final = compiled(
 )
 
 
+_VERDICTS: Final = frozenset(
+    {"improvement", "benefit", "efficacy", "relief", "gain", "progress", "response", "change"}
+    | {"result"}
+)
+
+
 def opinions(statement: Statement) -> Iterator[SetAside]:
     """Recognise a verdict on progress in general, for or against: it is shown, never counted."""
+    if not statement.words & _VERDICTS:
+        return
     for found in _CONCLUSION.finditer(statement.text):
         yield SetAside(reason=Reason.OPINION, span=statement.span(*found.span()))
         return

@@ -43,6 +43,8 @@ _NOT_PRESENT: Final = _NOT_STATED | {Reason.NEGATED}
 
 def scores(statement: Statement) -> Iterator[Candidate]:
     """Read scores such as ``6/10``; of a range such as ``2-5 out of 10`` the upper end."""
+    if not statement.has_figures:
+        return
     for found in _SCORE.finditer(statement.text):
         yield Candidate(
             PainScore(

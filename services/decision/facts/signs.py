@@ -122,7 +122,7 @@ def _means(found: re.Match[str]) -> bool:
 
 
 def _measures(statement: Statement) -> Iterator[Candidate]:
-    if not any(word.isdigit() for word in statement.words):
+    if not statement.has_figures:
         return
     for found in _DEGREES.finditer(statement.text):
         place = place_of(statement, *found.span())

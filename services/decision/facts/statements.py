@@ -26,6 +26,7 @@ _ENDS: Final = re.compile(
     r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*[A-Z0-9•*-])"
     r"|\n\s*\n(?=\s*[A-Z0-9•*-])|(?<=[.!?:])\s*\n(?=\s*[A-Z0-9•*-])"
 )
+_DIGIT: Final = re.compile(r"\d")
 _SHORT_LINE: Final = 60
 _LONG_LINE: Final = 400
 _INDENT: Final = 80  # characters
@@ -64,6 +65,11 @@ class Statement:
     def words(self) -> frozenset[str]:
         """The same without their order."""
         return frozenset(token.word for token in self.tokens)
+
+    @cached_property
+    def has_figures(self) -> bool:
+        """Whether it holds a digit."""
+        return _DIGIT.search(self.text) is not None
 
     @cached_property
     def _mentions(self) -> dict[Kind, list[Mention[Term]]]:
@@ -163,6 +169,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _day_of(sentence: str) -> date | None:
     """Return the day of the note that a sentence speaks of, where it names one."""
+    if _DIGIT.search(sentence) is None:
+        return None
     for found in DATE.finditer(sentence):
         before = sentence[: found.start()]
         if _OF_A_NOTE.search(before) and not _OF_AN_EVENT.search(before):

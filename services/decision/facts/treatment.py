@@ -129,9 +129,14 @@ _OPERATED: Final = compiled(
 
 
 _OFTEN: Final = frozenset(THERAPIES)
-_CARE_WORDS: Final = frozenset(
-    {"exercise", "surgery", "operation", "rehabilitation", "repair", "replacement", "release"}
-    | {"postoperative", "postop", "op", "operative"}
+_REHABILITATION_WORDS: Final = frozenset(
+    {"therapy", "rehabilitation", "physiotherapy", "exercise", "hep", "conditioning", "hardening"}
+    | {"restoration"}
+)
+_OPERATION_WORDS: Final = frozenset(
+    {"surgery", "surgical", "operation", "fusion", "laminectomy", "arthroscopy", "discectomy"}
+    | {"repair", "replacement", "release", "reconstruction", "postoperative", "postoperatively"}
+    | {"postop", "op", "operative", "operatively"}
 )
 
 
@@ -190,16 +195,16 @@ def concurrent_care(statement: Statement) -> Iterator[Candidate]:
     Recent: within the six months that postsurgical rehabilitation takes where no table row says
     otherwise (8 CCR 9792.24.3, general knowledge).
     """
-    if not statement.words & _CARE_WORDS and not statement.mentions(Kind.TREATMENT):
-        return
     requested_is_fine = frozenset(Reason) - {Reason.REQUESTED}
-    for found in _REHABILITATING.finditer(statement.text):
-        yield _care(statement, found.span(), "rehabilitation", frozenset(Reason))
-    for found in _BESIDE.finditer(statement.text):
-        yield _care(statement, found.span(), "rehabilitation", requested_is_fine)
-    for found in _OPERATED.finditer(statement.text):
-        yield _care(statement, found.span(), "surgery", requested_is_fine)
-    yield from _recent_surgery(statement)
+    if statement.words & _REHABILITATION_WORDS:
+        for found in _REHABILITATING.finditer(statement.text):
+            yield _care(statement, found.span(), "rehabilitation", frozenset(Reason))
+        for found in _BESIDE.finditer(statement.text):
+            yield _care(statement, found.span(), "rehabilitation", requested_is_fine)
+    if statement.words & _OPERATION_WORDS:
+        for found in _OPERATED.finditer(statement.text):
+            yield _care(statement, found.span(), "surgery", requested_is_fine)
+        yield from _recent_surgery(statement)
 
 
 _OPERATED_ON: Final = compiled(r"<operation>(?: \w+){0,3}? (?:on|of|dated)", operation=_OPERATION)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -26,7 +25,7 @@ class Mention(NamedTuple, Generic[T]):
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node(Generic[T]):
     after: dict[str, "_Node[T]"] = field(default_factory=dict)
     terms: list[T] = field(default_factory=list)
@@ -47,12 +46,25 @@ class Lexicon(Generic[T]):
         """Take phrases as the YAML files write them: ``a|b`` either, ``[a]`` may be missing."""
         self._root: _Node[T] = _Node()
         for term, written in phrases.items():
-            for words in {tuple(path) for each in written for path in expanded(each)}:
-                node = self._root
-                for word in words:
-                    node = node.after.setdefault(word, _Node())
-                if term not in node.terms:
+            for node in (node for each in written for node in self._paths(each)):
+                if node is not self._root and term not in node.terms:
                     node.terms.append(term)
+
+    def _paths(self, phrase: str) -> list[_Node[T]]:
+        """Lay every path of words that a written phrase stands for; return where they end."""
+        nodes = [self._root]
+        for ways in choices(phrase):
+            reached: dict[_Node[T], None] = {}
+            for node in nodes:
+                for words in ways:
+                    following = node
+                    for word in words:
+                        if word not in following.after:
+                            following.after[word] = _Node()
+                        following = following.after[word]
+                    reached[following] = None
+            nodes = list(reached)
+        return nodes
 
     def mentions(self, tokens: list[Token]) -> Iterator[Mention[T]]:
         """Yield at each word the longest phrase of every term that begins there."""
@@ -101,16 +113,17 @@ def _folded(word: str) -> str:
     return folded
 
 
-def expanded(phrase: str) -> Iterator[list[str]]:
-    """Yield every path of words that a written phrase stands for.
+def choices(phrase: str) -> Iterator[list[tuple[str, ...]]]:
+    """Yield what may stand at each place of a written phrase, word by word.
 
-    >>> [" ".join(path) for path in expanded("low|lower back [pain]")]
-    ['low back', 'low back pain', 'lower back', 'lower back pain']
+    >>> list(choices("low|lower back [pain]"))
+    [[('low',), ('lower',)], [('back',)], [(), ('pain',)]]
     """
-    choices: list[list[str]] = []
     for optional, plain in _ELEMENT.findall(phrase):
-        words = (optional or plain).split("|")
-        choices.append(["", *words] if optional else words)
-    for path in product(*choices):
-        if words := [token.word for token in tokens(" ".join(filter(None, path)))]:
-            yield words
+        ways = [_words(way) for way in (optional or plain).split("|")]
+        yield [(), *ways] if optional else ways
+
+
+@lru_cache(maxsize=10_000)
+def _words(written: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(written))
