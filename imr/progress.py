@@ -45,6 +45,8 @@ class Case:
     decided_on: date | None = None
     proposed: str | None = None
     """What was prepared against it and waits for a person."""
+    asked: str | None = None
+    """Who was asked, before it was opened, for an answer by when."""
     deferred_items: dict[int, list[str]] = field(default_factory=dict)
     is_deferred: bool = False
     """Whether all of it waits for the end of a dispute about liability."""
@@ -102,6 +104,8 @@ class Case:
             return None
         if self.stage is Stage.FILED and self.proposed is not None:
             return f"a person who confirms: {self.proposed.replace('_', ' ')}"
+        if self.stage is Stage.FILED and self.asked is not None:
+            return f"an answer of the {self.asked}"
         if self.letter is not None and self.public_data is not None:
             return f"the notice of {self._untold}"
         if self.stage is Stage.OPENED and self.missing_records:
@@ -164,6 +168,11 @@ def _note(case: Case, record: Record) -> None:
 
 def _proposed(case: Case, data: dict[str, Any]) -> None:
     case.proposed = data["disposition"]
+
+
+def _asked(case: Case, data: dict[str, Any]) -> None:
+    if "case_number" not in data:
+        case.asked = f"{data['of'].replace('_', ' ')} by {data['due_on']}"
 
 
 def _deferred(case: Case, data: dict[str, Any]) -> None:
@@ -261,6 +270,7 @@ def _reach(case: Case, stage: Stage) -> None:
 
 
 _TAKE = {
+    topics.INFORMATION_REQUESTED: _asked,
     topics.ELIGIBILITY_PROPOSED: _proposed,
     topics.APPLICATION_REFUSED: _refused,
     topics.APPLICATION_DEFERRED: _deferred,

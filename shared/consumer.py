@@ -132,6 +132,20 @@ class Consumer:
             await Outbox(tx).mark_sent(answers)
         await self._checkpoint("marked")
 
+    async def release(self, case_id: UUID) -> None:
+        """Try a case's held events again: something that was no event has taken it on.
+
+        Raises:
+            TryAgainError: database, broker or evidence store is down.
+        """
+        async with self._pool.connection() as tx, tx.transaction():
+            inbox = Inbox(tx)
+            await inbox.lock(self._service.name, case_id)
+            if await inbox.parked_by(case_id) is not None:
+                return
+            answers = await self._release(tx, case_id)
+        await self.publish(answers)
+
     async def _take(self, record: Record) -> _Done:
         edge = self._edges[record.topic]
         try:

@@ -53,6 +53,15 @@ class Inbox:
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{service}/{case_id}"]
         )
 
+    async def is_free(self, service: str, case_id: UUID) -> bool:
+        """Lock the case if no other transaction has it; tell whether it is ours."""
+        locked = await self._tx.execute(
+            "select pg_try_advisory_xact_lock(hashtextextended(%s, 0)) as ours",
+            [f"{service}/{case_id}"],
+        )
+        row = await locked.fetchone()
+        return row is not None and bool(row["ours"])
+
     async def claim(self, record: Record, cause: Envelope) -> Earlier | None:
         """Make this event ours, or return what became of it before.
 

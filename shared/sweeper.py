@@ -81,10 +81,13 @@ class Sweeper:
             row = await locked.fetchone()
             if row is None or not row["mine"]:
                 return
-            for due in await timer.run(tx, now):
+            dues = await timer.run(tx, now)
+            for due in dues:
                 at = self._clock.at(due.at or due.cause.time)
                 answers = encode(self._service.name, [due.event], due.cause, at, key=due.key)
                 await Outbox(tx).lay(answers, due.cause, timed=True)
+        for case_id in {due.event.case_id for due in dues}:
+            await self._consumer.release(case_id)
 
     async def _gauge(self, now: datetime) -> None:
         name = self._service.name

@@ -11,9 +11,12 @@ APPLICATION_WITHDRAWN: Final = "imr.application.withdrawn.v1"
 TREATMENT_AUTHORIZED: Final = "imr.treatment.authorized.v1"
 URGENCY_CERTIFIED: Final = "imr.urgency.certified.v1"
 LIABILITY_RESOLVED: Final = "imr.liability.resolved.v1"
+INFORMATION_PROVIDED: Final = "imr.information.provided.v1"
 APPLICATIONS_CONSOLIDATED: Final = "imr.applications.consolidated.v1"
 CONSOLIDATION_UNDONE: Final = "imr.consolidation.undone.v1"
 DETERMINATION_REMANDED: Final = "imr.determination.remanded.v1"
+INFORMATION_ASKED: Final = "imr.information.asked.v1"
+INFORMATION_REQUESTED: Final = "imr.information.requested.v1"
 ELIGIBILITY_PROPOSED: Final = "imr.eligibility.proposed.v1"
 ELIGIBILITY_CONFIRMED: Final = "imr.eligibility.confirmed.v1"
 APPLICATION_REFUSED: Final = "imr.application.refused.v1"
@@ -40,9 +43,12 @@ ALL: Final = (
     TREATMENT_AUTHORIZED,
     URGENCY_CERTIFIED,
     LIABILITY_RESOLVED,
+    INFORMATION_PROVIDED,
     APPLICATIONS_CONSOLIDATED,
     CONSOLIDATION_UNDONE,
     DETERMINATION_REMANDED,
+    INFORMATION_ASKED,
+    INFORMATION_REQUESTED,
     ELIGIBILITY_PROPOSED,
     ELIGIBILITY_CONFIRMED,
     APPLICATION_REFUSED,
@@ -71,9 +77,12 @@ CONSUMERS: Final = {
     TREATMENT_AUTHORIZED: ("intake",),
     URGENCY_CERTIFIED: ("intake",),
     LIABILITY_RESOLVED: ("intake",),
+    INFORMATION_PROVIDED: ("intake",),
     APPLICATIONS_CONSOLIDATED: ("intake",),
     CONSOLIDATION_UNDONE: ("intake",),
     DETERMINATION_REMANDED: ("intake",),
+    INFORMATION_ASKED: ("intake",),
+    INFORMATION_REQUESTED: ("letters",),
     ELIGIBILITY_PROPOSED: ("simulated_reviewer",),
     ELIGIBILITY_CONFIRMED: ("intake",),
     APPLICATION_REFUSED: ("letters",),

@@ -18,6 +18,7 @@ from services.intake.clock_account import (
 )
 from services.intake.flags import FlagAccount, flags_of
 from services.intake.http_filings import HttpFilings
+from services.intake.requests import RequestAccount, Standing, requests_of
 from services.intake.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.database import Tx
@@ -58,6 +59,7 @@ class IntakeAccount(Account):
     records: Annotated[tuple[RecordAccount, ...], Field(max_length=500)] = ()
     deadlines: Annotated[tuple[DeadlineAccount, ...], Field(max_length=500)] = ()
     missing_records: Annotated[tuple[MissingRecord, ...], Field(max_length=50)] = ()
+    requests: Annotated[tuple[RequestAccount, ...], Field(max_length=100)] = ()
     flags: Annotated[tuple[FlagAccount, ...], Field(max_length=100)] = ()
 
 
@@ -75,18 +77,20 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
     state = State(row["state"])
     opened = row["opened"] or {}
     deadlines = await deadlines_of(tx, row["case_id"])
+    requests = await requests_of(tx, row["case_id"], state)
     return IntakeAccount(
         case_id=row["case_id"],
         case_number=row["case_number"],
         state=state.value,
         means=machine().states[state].means,
         since=row["since"],
-        waits=_waits(state, row["since"], limit_of(state, deadlines), _missing(opened)),
+        waits=_waits(state, row["since"], limit_of(state, deadlines), _missing(opened), requests),
         priority=Priority(opened["priority"]) if opened else None,
         items=_items(opened) if opened else _screened(row["screened"] or {}),
         records=await _records(tx, row["case_id"]),
         missing_records=_missing(opened),
         deadlines=deadlines,
+        requests=requests,
         flags=await flags_of(tx, row["case_id"]),
     )
 
@@ -105,7 +109,11 @@ async def _on_its_way(tx: Tx, case: CaseName) -> IntakeAccount | None:
 
 
 def _waits(
-    state: State, since: Any, limit: DeadlineAccount | None, missing: Sequence[MissingRecord]
+    state: State,
+    since: Any,
+    limit: DeadlineAccount | None,
+    missing: Sequence[MissingRecord],
+    requests: Sequence[RequestAccount],
 ) -> tuple[Wait, ...]:
     described = machine().states[state]
     if described.waits_for is None or described.actor is None:
@@ -115,17 +123,25 @@ def _waits(
         basis = Basis(rule=f"states/{state}", section=described.section, mark=described.mark)
     if limit is not None:
         basis = basis_of(limit)
+    asked = next((each for each in requests if each.standing is Standing.OPEN), None)
+    note = _lacking(missing) if state is State.AWAITING_RECORDS else None
     return (
         Wait(
             what=described.waits_for,
-            who=described.actor,
+            who=described.actor if asked is None else asked.of.value.replace("_", " "),
             since=since,
             until=None if limit is None else until(limit),
             basis=basis,
             at=described.at,
-            note=_lacking(missing) if state is State.AWAITING_RECORDS else None,
+            note=note if asked is None else _asked(asked),
         ),
     )
+
+
+def _asked(request: RequestAccount) -> str:
+    """Return which question is open."""
+    about = f": {', '.join(request.about)}" if request.about else ""
+    return f"question {request.number}, asked by {request.asked_by.value}{about}"
 
 
 def _lacking(missing: Sequence[MissingRecord]) -> str:

@@ -30,7 +30,7 @@ from shared.clock import Clock, legal_day, midday
 from shared.database import Pool
 from shared.decoding import MAX_EVENT_BYTES, UnreadableError, faults_in, read_body
 from shared.edge import Publish
-from shared.events import ApplicationFiled, RecordReceived
+from shared.events import ApplicationFiled, InformationProvided, RecordReceived
 from shared.events.application_filed import InlineRecord
 from shared.events.case import Fault
 from shared.events.envelope import Envelope, FilingEvent, Outgoing, Part, digest
@@ -40,6 +40,7 @@ from shared.request_body import json_body
 
 _KEY: Final = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$"
 _ANSWERS: Final = documented(400, 401, 403, 408, 409, 413, 415, 422, 503)
+_Filing = ApplicationFiled | RecordReceived | InformationProvided
 _F = TypeVar("_F", bound=FilingEvent)
 
 
@@ -99,9 +100,7 @@ class Window:
             raise ProblemError(401, "token_unknown", title, headers={"WWW-Authenticate": "Bearer"})
         return found[0]
 
-    async def take(
-        self, event: ApplicationFiled | RecordReceived, by: str, key: str, now: datetime
-    ) -> None:
+    async def take(self, event: _Filing, by: str, key: str, now: datetime) -> None:
         """Publish a filing, once for each key.
 
         Raises:
@@ -158,7 +157,7 @@ def routes(
     evidence: Evidence,
     clock: Clock,
 ) -> APIRouter:
-    """Return the two routes, for senders by their tokens."""
+    """Return the routes, for senders by their tokens."""
     window = Window(senders, tables, publish, evidence, clock)
     bearer = HTTPBearer(auto_error=False, description="One token for each sender.")
     router = APIRouter(route_class=Counted)
@@ -211,6 +210,29 @@ def routes(
         await window.take(parcel, by, f"records/{key}", datetime.now(UTC))
         return _accepted(parcel, response, tuple(told_unknown(unknown)))
 
+    @router.post(
+        "/information",
+        status_code=202,
+        response_model_exclude_none=True,
+        responses=_ANSWERS,
+        openapi_extra=_body_of(InformationProvided),
+        summary="Answer a request for information",
+    )
+    async def answer_request(
+        request: Request,
+        response: Response,
+        by: Annotated[str, Depends(sender)],
+        idempotency_key: Annotated[
+            str | None,
+            Header(pattern=_KEY, description="Your name of the answer; without it, its content."),
+        ] = None,
+    ) -> Accepted:
+        """Idempotent by the header ``Idempotency-Key``, or by the content."""
+        answer, unknown = await _read(request, InformationProvided)
+        key = idempotency_key or digest(answer.encoded())
+        await window.take(answer, by, f"information/{key}", datetime.now(UTC))
+        return _accepted(answer, response, tuple(told_unknown(unknown)))
+
     return router
 
 
@@ -238,9 +260,7 @@ def _invalid(faults: Sequence[Fault]) -> ProblemError:
     return ProblemError(422, "invalid", title, faults=faults)
 
 
-def _record(
-    event: ApplicationFiled | RecordReceived, filing: HttpFiling, now: datetime
-) -> Outgoing:
+def _record(event: _Filing, filing: HttpFiling, now: datetime) -> Outgoing:
     envelope = Envelope(
         id=f"{filing.key}:{filing.content[:32]}",
         source=f"/http/{filing.sender}",

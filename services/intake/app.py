@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.intake import records_window
+from services.intake import records_window, silence
 from services.intake.account import account
 from services.intake.api import routes
 from services.intake.checklist import Checklist
@@ -21,6 +21,8 @@ from services.intake.on_consolidation_undone import on_consolidation_undone
 from services.intake.on_decision_issued import on_decision_issued
 from services.intake.on_determination_remanded import on_determination_remanded
 from services.intake.on_eligibility_confirmed import on_eligibility_confirmed
+from services.intake.on_information_asked import on_information_asked
+from services.intake.on_information_provided import on_information_provided
 from services.intake.on_letter_issued import on_letter_issued
 from services.intake.on_liability_resolved import on_liability_resolved
 from services.intake.on_notice_issued import on_notice_issued
@@ -29,7 +31,9 @@ from services.intake.on_reviewer_matched import on_reviewer_matched
 from services.intake.on_treatment_authorized import on_treatment_authorized
 from services.intake.on_urgency_certified import on_urgency_certified
 from services.intake.policy import Policy
+from services.intake.questions import Questions
 from services.intake.settings import IntakeSettings
+from services.intake.silence import Silence
 from shared.app import asgi
 from shared.edge import Edge, Service, Timer
 from shared.events import (
@@ -49,6 +53,9 @@ from shared.events import (
     DeterminationRemanded,
     EligibilityConfirmed,
     EligibilityProposed,
+    InformationAsked,
+    InformationProvided,
+    InformationRequested,
     LetterIssued,
     LiabilityResolved,
     NoticeIssued,
@@ -78,6 +85,7 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
     policy = Policy(
         law=load_law(settings.rules_folder, mail_extension=settings.allow_mail_extension),
         completion=Completion(Checklist.load(), clocks.periods),
+        questions=Questions.load(),
         confirm_refusals=settings.confirm_refusals,
         secret=settings.intake_secret.get_secret_value(),
     )
@@ -126,12 +134,22 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
                 partial(on_urgency_certified, bring=bring, deadlines=clocks.periods),
                 from_outside=True,
             ),
+            Edge(
+                InformationAsked,
+                partial(on_information_asked, evidence=evidence, deadlines=clocks.periods),
+            ),
+            Edge(
+                InformationProvided,
+                partial(on_information_provided, bring=bring, evidence=evidence, policy=policy),
+                from_outside=True,
+            ),
             Edge(NoticeIssued, on_notice_issued),
             Edge(ReviewerMatched, on_reviewer_matched),
             Edge(DecisionIssued, on_decision_issued),
             Edge(LetterIssued, on_letter_issued),
         ),
         publishes=(
+            InformationRequested,
             EligibilityProposed,
             ApplicationRefused,
             ApplicationDeferred,
@@ -150,6 +168,11 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
                 "close_windows",
                 records_window.EVERY_SECONDS,
                 partial(records_window.close_windows, completion=policy.completion),
+            ),
+            Timer(
+                "end_silence",
+                silence.EVERY_SECONDS,
+                Silence(evidence, policy, None if settings.clock == "case" else escalations).end,
             ),
             *(
                 ()

@@ -200,9 +200,21 @@ def _incomplete(application: ApplicationFiled) -> Iterator[Fault]:
                 f"items.{at}.dates_of_service",
                 "Of treatment already given tell on which days it was given.",
             )
+    yield from _about_who_signed(application)
+
+
+def _about_who_signed(application: ApplicationFiled) -> Iterator[Fault]:
     signature = application.signature
     if signature is None:
         return
+    if signature.by is Signatory.PROVIDER:
+        for at, item in enumerate(application.items):
+            if item.timing is Timing.RETROSPECTIVE and item.emergency is None:
+                yield _asked(
+                    "emergency_missing",
+                    f"items.{at}.emergency",
+                    "Of treatment for which a provider asks tell whether it was an emergency.",
+                )
     if signature.by is Signatory.DESIGNEE and signature.designated_on is None:
         yield _asked(
             "designation_missing",

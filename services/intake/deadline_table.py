@@ -106,7 +106,7 @@ class DeadlineTable:
         return [_running(row) for row in await found.fetchall()]
 
     async def lapsed(
-        self, clock: ClockName, now: datetime, most: int, *, unless_flagged: Flag
+        self, clock: ClockName, now: datetime, most: int, *, unless_flagged: Flag | None = None
     ) -> list[Running]:
         """Return deadlines of a clock whose last moment is over, and hold them.
 
@@ -118,7 +118,7 @@ class DeadlineTable:
             "where status = 'running' and clock = %s and due_at <= %s and not exists "
             "(select from flags f where f.case_id = deadlines.case_id and f.flag = %s) "
             "order by due_at limit %s for update skip locked",
-            [clock.value, now, unless_flagged.value, most],
+            [clock.value, now, unless_flagged and unless_flagged.value, most],
         )
         return [_running(row) for row in await found.fetchall()]
 

@@ -68,6 +68,8 @@ class Known:
     """By item number: where the same treatment was met before."""
     resolved: Mapping[int, Resolved] = field(default_factory=dict)
     """By item number: the end of a dispute about liability in the worker's favour."""
+    asked_in_vain: bool = False
+    """What the form leaves open was asked, and not answered."""
 
 
 _NOTHING: Final = Known()
@@ -161,6 +163,7 @@ def _told(
         last_day=last_day,
         earlier=earlier,
         liability_resolved=resolved is not None,
+        asked_in_vain=known.asked_in_vain,
     )
     fills = {"last_day": "" if last_day is None else f"{last_day:%m/%d/%Y}"}
     told = {}

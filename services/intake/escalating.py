@@ -27,7 +27,7 @@ async def escalate(tx: Tx, now: datetime, *, escalations: Escalations) -> Sequen
     table = DeadlineTable(tx)
     due: list[Due] = []
     for running in await table.to_escalate(now, _BATCH):
-        due += await _taken(table, running, now, escalations)
+        due += await take_steps(table, running, now, escalations)
     return due
 
 
@@ -39,9 +39,10 @@ async def measure(tx: Tx, now: datetime, *, escalations: Escalations) -> None:
             DEADLINES.labels(clock.value, status).set(counts.get((clock.value, status), 0))
 
 
-async def _taken(
+async def take_steps(
     table: DeadlineTable, running: Running, now: datetime, escalations: Escalations
 ) -> list[Due]:
+    """Take the steps of one deadline that have come and were not taken."""
     deadline = running.deadline
     taken, following = [], None
     for step, at in escalations.of(deadline):

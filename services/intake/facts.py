@@ -38,6 +38,9 @@ FACTS: Final = frozenset(
     {
         "signed",
         "signed_by",
+        "designation_told",
+        "emergency_told",
+        "asked_in_vain",
         "designated_too_early",
         "given_in_emergency",
         "ur_decision_attached",
@@ -62,6 +65,7 @@ def facts_of(
     last_day: date | None,
     earlier: Earlier | None = None,
     liability_resolved: bool = False,
+    asked_in_vain: bool = False,
 ) -> Mapping[str, Fact]:
     """Return the facts of one item.
 
@@ -71,12 +75,16 @@ def facts_of(
         last_day: on which it could be filed; None: no time ran.
         earlier: where the same treatment was met before.
         liability_resolved: whether a dispute about it has ended in the worker's favour.
+        asked_in_vain: whether what the form leaves open was asked and not answered.
     """
     signature, decision = application.signature, application.ur_decision
     liability = "undisputed" if liability_resolved else liability_of(application, item)
     return {
         "signed": signature is not None,
         "signed_by": signature.by.value if signature else None,
+        "designation_told": signature is None or signature.designated_on is not None,
+        "emergency_told": item.timing is not Timing.RETROSPECTIVE or item.emergency is not None,
+        "asked_in_vain": asked_in_vain,
         "designated_too_early": _designated_too_early(application),
         "given_in_emergency": item.timing is Timing.RETROSPECTIVE and item.emergency is not False,
         "ur_decision_attached": decision.attached,

@@ -19,6 +19,11 @@ CONSOLIDATIONS = Counter(
 )
 REMANDS = Counter("imr_remands_total", "Determinations that were set aside, by ground.", ["ground"])
 CASES_CLOSED = Counter("imr_cases_closed_total", "Cases that have ended, by reason.", ["reason"])
+INFORMATION_REQUESTS = Counter(
+    "imr_information_requests_total",
+    "Questions put to parties, by who asked, and what became of them.",
+    ["asked_by", "what"],
+)
 RECORDS = Counter("imr_records_indexed_total", "Medical records indexed.", ["kind"])
 HTTP_FILINGS = Counter(
     "imr_http_filings_total", "Filings handed in over HTTP, by what was answered.", ["path", "code"]

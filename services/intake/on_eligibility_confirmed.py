@@ -59,7 +59,7 @@ def _proposal(known: Known | None, said: EligibilityConfirmed) -> EligibilityPro
         NotYetError: nothing has been proposed yet.
         RefusedError: nothing waits any more, or something else does.
     """
-    if known is None or known.state is State.INVALID:
+    if known is None or known.state in {State.INVALID, State.INFORMATION_REQUESTED}:
         raise NotYetError(f"Filing {said.case_id} has no proposal yet.")
     if known.state is not State.AWAITING_CONFIRMATION or known.proposed is None:
         raise RefusedError(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.intake.completion import Completion
 from services.intake.eligibility import Law
+from services.intake.questions import Questions
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,7 @@ class Policy:
 
     law: Law
     completion: Completion
+    questions: Questions
     secret: str
     """Key of the business keys."""
     confirm_refusals: bool = True

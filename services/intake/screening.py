@@ -21,6 +21,7 @@ from services.intake.open_case import opened
 from services.intake.opening import number_for, open_case
 from services.intake.policy import Policy
 from services.intake.record_index import PutAway
+from services.intake.requests import Asking, Requests
 from services.intake.states import State
 from shared import logs
 from shared.clock import legal_day
@@ -34,7 +35,9 @@ from shared.events import (
 )
 from shared.events.application_refused import Refusal
 from shared.events.case import Application, Fault, Reason
+from shared.events.deadlines_changed import ClockName
 from shared.events.eligibility import Disposition, Eligibility
+from shared.events.information_asked import AskedBy
 from shared.evidence import Evidence
 
 log = logs.get()
@@ -71,11 +74,43 @@ class Filing:
 async def screen_filing(
     filing: Filing, cases: Cases, evidence: Evidence, policy: Policy, at: datetime
 ) -> Answers:
-    """Screen an application, and carry out what is certain."""
+    """Screen an application, and carry out what is certain.
+
+    What it leaves open is asked first, unless it is refused whatever the answer.
+    """
     met = await _met_before(filing, cases, evidence, policy)
     if met.original is not None:
         return await _link(filing, met.original, cases, at)
     found = screen(filing.application, policy.law, Resolutions(earlier=met.earlier))
+    open_questions = policy.questions.open_in(filing.warnings)
+    is_open = found.disposition is not Disposition.INELIGIBLE
+    if open_questions and is_open and filing.application.accepted_elsewhere is None:
+        return await _ask(filing, found, open_questions, cases, evidence, policy, at)
+    return await _put_forward(filing, found, cases, evidence, policy, at)
+
+
+async def screen_after_question(
+    filing: Filing, cases: Cases, evidence: Evidence, policy: Policy, at: datetime
+) -> Answers:
+    """Screen an application about which a party was asked, with the answer or without one."""
+    met = await _met_before(filing, cases, evidence, policy)
+    if met.original is not None:
+        return await _link(filing, met.original, cases, at)
+    in_vain = await _asked_in_vain(filing, cases, policy)
+    known = Resolutions(earlier=met.earlier, asked_in_vain=in_vain)
+    found = screen(filing.application, policy.law, known)
+    return await _put_forward(filing, found, cases, evidence, policy, at)
+
+
+async def _put_forward(
+    filing: Filing,
+    found: Eligibility,
+    cases: Cases,
+    evidence: Evidence,
+    policy: Policy,
+    at: datetime,
+) -> Answers:
+    """Carry out what is certain, and lay before a person what is not."""
     if not found.reasons:
         return await settle(filing, found, cases, policy, at)
     proposal = await _proposal(filing, found, evidence)
@@ -107,8 +142,11 @@ async def screen_again(
     if met.original is not None:
         return await _link(filing, met.original, cases, at)
     resolved = dict.fromkeys(item_nos, Resolved(event.served_on, event.service))
+    in_vain = await _asked_in_vain(filing, cases, policy)
     found = screen(
-        filing.application, policy.law, Resolutions(earlier=met.earlier, resolved=resolved)
+        filing.application,
+        policy.law,
+        Resolutions(earlier=met.earlier, resolved=resolved, asked_in_vain=in_vain),
     )
     before = known.proposed.found.marks()
     overruled = before - known.confirmed.marks()
@@ -239,6 +277,38 @@ async def _link(filing: Filing, original: UUID, cases: Cases, at: datetime) -> A
         filing=filing,
         duplicate_of=original,
     )
+
+
+async def _asked_in_vain(filing: Filing, cases: Cases, policy: Policy) -> bool:
+    """Tell whether what a form leaves open was asked before."""
+    if not policy.questions.open_in(filing.warnings):
+        return False
+    return await Requests(cases.tx).was_asked_by(filing.case_id, AskedBy.SCREENING)
+
+
+async def _ask(
+    filing: Filing,
+    found: Eligibility,
+    faults: Sequence[Fault],
+    cases: Cases,
+    evidence: Evidence,
+    policy: Policy,
+    at: datetime,
+) -> Answers:
+    """Ask what decides; what was found so far is kept, and laid before nobody yet."""
+    APPLICATIONS.labels("asked").inc()
+    proposal = await _proposal(filing, found, evidence)
+    await _keep(filing, State.INFORMATION_REQUESTED, cases, at, proposal)
+    asking = Asking(
+        case_id=filing.case_id,
+        name=AskedBy.SCREENING.value,
+        by=AskedBy.SCREENING,
+        of=policy.questions.party(faults),
+        questions=policy.questions.asked(faults),
+        clock=ClockName.ELIGIBILITY_ANSWER,
+        party_sheet=filing.kept.party_sheet,
+    )
+    return (await Requests(cases.tx).put(asking, policy.completion.deadlines, at),)
 
 
 async def _proposal(filing: Filing, found: Eligibility, evidence: Evidence) -> EligibilityProposed:

@@ -57,6 +57,9 @@ TAKEN_UP: Final = frozenset(
 SIGNED: Final = frozenset({State.DETERMINED, State.LETTER_ISSUED})
 """What comes now, no reviewer has seen."""
 
+ASKING: Final = frozenset({State.INFORMATION_REQUESTED, State.ADDITIONAL_INFORMATION})
+"""A party was asked, and the case waits for the answer."""
+
 REFUSED: Final = frozenset({State.INELIGIBLE, State.DUPLICATE})
 _FILE: Final = Path(__file__).with_name("rules") / "states.yaml"
 

@@ -11,6 +11,7 @@ from services.letters.on_application_refused import on_application_refused
 from services.letters.on_case_closed import on_case_closed
 from services.letters.on_case_opened import on_case_opened
 from services.letters.on_decision_issued import on_decision_issued
+from services.letters.on_information_requested import on_information_requested
 from services.letters.registry import Registry
 from services.letters.render import Renderer
 from services.letters.settings import LettersSettings
@@ -23,6 +24,7 @@ from shared.events import (
     CaseOpened,
     DecisionIssued,
     DecisionPublished,
+    InformationRequested,
     LetterIssued,
     NoticeIssued,
 )
@@ -47,6 +49,7 @@ def build(settings: LettersSettings, evidence: Evidence) -> Service:
         edges=(
             Edge(ApplicationRefused, partial(on_application_refused, office=office)),
             Edge(ApplicationDeferred, partial(on_application_deferred, office=office)),
+            Edge(InformationRequested, partial(on_information_requested, office=office)),
             Edge(CaseOpened, partial(on_case_opened, office=office)),
             Edge(DecisionIssued, handle),
             Edge(CaseClosed, partial(on_case_closed, office=office)),

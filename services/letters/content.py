@@ -1,15 +1,17 @@
 """What was signed, read back from the evidence store and held against the event."""
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from services.letters.errors import ContentDisagreesError, ContentUnreadableError
 from shared.events import DecisionIssued
 from shared.events.determination import Determination, case_outcome
 from shared.events.envelope import Part
+from shared.text import Text
 
 P = TypeVar("P", bound=Part)
+_TEXT: Final[TypeAdapter[str]] = TypeAdapter(Text)
 
 
 def read(model: type[P], content: bytes, what: str) -> P:
@@ -20,6 +22,20 @@ def read(model: type[P], content: bytes, what: str) -> P:
     """
     try:
         return model.model_validate_json(content)
+    except ValidationError as error:
+        raise ContentUnreadableError(what, error.error_count()) from None
+
+
+def read_text(content: bytes, what: str) -> str:
+    """Return ``content`` as text that a letter can print.
+
+    Raises:
+        ContentUnreadableError: it is none.
+    """
+    try:
+        return _TEXT.validate_python(content.decode())
+    except UnicodeDecodeError:
+        raise ContentUnreadableError(what, 1) from None
     except ValidationError as error:
         raise ContentUnreadableError(what, error.error_count()) from None
 

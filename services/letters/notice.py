@@ -25,6 +25,7 @@ from shared.events.case import (
 from shared.events.case_closed import CaseClosed, Closing
 from shared.events.case_opened import CaseOpened
 from shared.events.envelope import Part
+from shared.events.information_requested import InformationRequested
 from shared.events.letter_issued import Template
 from shared.events.notice_issued import NoticeKind
 from shared.events.parties import PartySheet
@@ -198,6 +199,32 @@ def assignment(event: CaseOpened, parties: PartySheet, head: Letterhead) -> Noti
         .section("records", missing(event.missing_records, requirements), always=True)
         .section("others", always=True)
         .finished(event.case_id, event.case_number)
+    )
+
+
+def information(
+    event: InformationRequested, asked: Sequence[str], parties: PartySheet, head: Letterhead
+) -> Notice:
+    """Return a request for information, with the law that gives the answer its time.
+
+    Source: LC 4610.6(b); 8 CCR 9792.10.3(b), (c), 9792.10.5(d).
+
+    Args:
+        event: the request.
+        asked: its questions in plain words.
+        parties: who is told.
+        head: who writes.
+    """
+    due = numeric(event.due_on)
+    return (
+        Draft(head, NoticeKind.INFORMATION, parties, due=due)
+        .fact("case_number", event.case_number)
+        .fact("asked_of", head.wording.roles[event.of.value])
+        .fact("answer_due", f"{due} ({event.section})")
+        .fact("employee", parties.employee.name)
+        .fact("claim_number", parties.claim_number)
+        .section("question", tuple(dict.fromkeys(each.strip() for each in asked)))
+        .finished(event.case_id, event.case_number, event.number)
     )
 
 

@@ -20,6 +20,9 @@ from shared.events.determination_signed import DeterminationSigned
 from shared.events.eligibility_confirmed import EligibilityConfirmed
 from shared.events.eligibility_proposed import EligibilityProposed
 from shared.events.envelope import Event
+from shared.events.information_asked import InformationAsked
+from shared.events.information_provided import InformationProvided
+from shared.events.information_requested import InformationRequested
 from shared.events.letter_issued import LetterIssued
 from shared.events.liability_resolved import LiabilityResolved
 from shared.events.notice_issued import NoticeIssued
@@ -36,9 +39,12 @@ EVENTS: tuple[type[Event], ...] = (
     TreatmentAuthorized,
     UrgencyCertified,
     LiabilityResolved,
+    InformationProvided,
     ApplicationsConsolidated,
     ConsolidationUndone,
     DeterminationRemanded,
+    InformationAsked,
+    InformationRequested,
     EligibilityProposed,
     EligibilityConfirmed,
     ApplicationRefused,
@@ -82,6 +88,9 @@ __all__ = [
     "EligibilityConfirmed",
     "EligibilityProposed",
     "Event",
+    "InformationAsked",
+    "InformationProvided",
+    "InformationRequested",
     "LetterIssued",
     "LiabilityResolved",
     "NoticeIssued",

@@ -16,6 +16,7 @@ class Flag(StrEnum):
     NOTHING_TO_REVIEW = "nothing_to_review"  # time is over, and only UR's papers are here
     RECORD_NOT_CONSIDERED = "record_not_considered"  # was here when the reviewer signed without it
     RECORD_AFTER_SIGNING = "record_after_signing"
+    QUESTION_UNANSWERED = "question_unanswered"  # the review goes on without the answer
 
 
 class CaseFlagged(CaseEvent):

@@ -10,8 +10,9 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from uuid import uuid5
 
 from imr import embedded
 from shared import topics
@@ -21,14 +22,19 @@ from shared.events import (
     ApplicationWithdrawn,
     ConsolidationUndone,
     DeterminationRemanded,
+    InformationAsked,
+    InformationProvided,
     LiabilityResolved,
     RecordReceived,
     TreatmentAuthorized,
 )
-from shared.events.application_filed import Service, Signatory
+from shared.events.application_filed import ApplicationSignature, Service, Signatory
 from shared.events.case import RecordKind
 from shared.events.determination_remanded import Ground
 from shared.events.envelope import FilingKey, Record
+from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_provided import Answers
+from shared.evidence import Evidence
 from tests.builders import a_party_sheet, a_record, an_inline_record, an_item
 from tests.contracts.test_examples import EXAMPLES, FOLDER, identify
 from tests.flow.harness import an_acupuncture_case, file, tell, whole_chain
@@ -49,6 +55,28 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
                 held,
                 an_acupuncture_case("refused", signature=None),
                 an_acupuncture_case("deferred", liability_disputed=True),
+            )
+            unknown = ApplicationSignature(signed_on=date(2016, 6, 18), by=Signatory.DESIGNEE)
+            asked = an_acupuncture_case("asked", signature=unknown)
+            file(running, asked)
+            evidence = Evidence.open((folder / "evidence").as_uri())
+            tell(
+                running,
+                InformationProvided(
+                    filing=asked.filing,
+                    request_id=uuid5(asked.case_id, AskedBy.SCREENING.value),
+                    by=AskedParty.EMPLOYEE,
+                    answers=Answers(designated_on=date(2016, 6, 10)),
+                    records=(an_inline_record("Named in writing on June 10."),),
+                ),
+                InformationAsked(
+                    case_id=asked.case_id,
+                    asked_by=AskedBy.REVIEWER,
+                    by="reviewer-1",
+                    of=AskedParty.REQUESTING_PHYSICIAN,
+                    question=await evidence.put(b"How many sessions were given before June?"),
+                ),
+                on=asked.received_on,
             )
             await running.run_until_idle()
             at = running.logs.records[topics.CASE_OPENED][0].header("ce_time") or ""

@@ -1,19 +1,27 @@
 """IN3: a redelivered or republished event has no second effect, even on a topic made anew."""
 
+from datetime import date
 from pathlib import Path
+from uuid import uuid5
 
 from shared.events import (
+    ApplicationFiled,
     ApplicationsConsolidated,
     ApplicationWithdrawn,
     ConsolidationUndone,
     DeterminationRemanded,
+    InformationAsked,
+    InformationProvided,
     TreatmentAuthorized,
 )
-from shared.events.application_filed import Signatory
+from shared.events.application_filed import ApplicationSignature, Signatory
 from shared.events.determination_remanded import Ground
 from shared.events.envelope import FilingKey
+from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_provided import Answers
+from shared.evidence import Evidence
 from shared.memory import Chain
-from tests.builders import a_party_sheet, an_item
+from tests.builders import a_party_sheet, an_inline_record, an_item
 from tests.flow.harness import (
     an_acupuncture_case,
     check_invariants,
@@ -25,7 +33,7 @@ from tests.flow.harness import (
 )
 
 
-async def lives(running: Chain) -> int:
+async def lives(running: Chain, folder: Path) -> int:
     """Let cases live every kind of life that there is; return how many are determined."""
     sheet = a_party_sheet(claim_number="JOINT")
     ordinary = [an_acupuncture_case(f"{number:04}") for number in range(4)]
@@ -51,8 +59,11 @@ async def lives(running: Chain) -> int:
         ),
         on=on,
     )
+    asked, silent = await questioned(running, folder, ordinary[1])
     file(running, *ordinary, withdrawn, granted, *joint, an_acupuncture_case("no", signature=None))
+    file(running, asked, silent)
     await running.run_until_idle()
+    assert await standings(running) == ["answered", "answered", "lapsed"]
     leads, *others = (each.filing for each in joint)
     tell(
         running,
@@ -65,7 +76,54 @@ async def lives(running: Chain) -> int:
     assert await joint_states(running) == ["awaiting_records", "consolidated", "consolidated"]
     tell(running, ConsolidationUndone(filing=leads, on=on, by="staff-1"), on=on)
     await running.run_until_idle()
-    return len(ordinary) + 1
+    return len([*ordinary, asked]) + 1
+
+
+async def questioned(
+    running: Chain, folder: Path, reviewed: ApplicationFiled
+) -> tuple[ApplicationFiled, ApplicationFiled]:
+    """Let the reviewer of a case ask, and return two applications about which screening asks.
+
+    The reviewer has an answer with a document, one of the two has one; about the other is silence.
+    """
+    unknown = ApplicationSignature(signed_on=date(2016, 6, 18), by=Signatory.DESIGNEE)
+    asked = an_acupuncture_case("asked", signature=unknown)
+    silent = an_acupuncture_case("silent", signature=unknown)
+    on = reviewed.received_on
+    evidence = Evidence.open((folder / "evidence").as_uri())
+    question = InformationAsked(
+        case_id=reviewed.case_id,
+        asked_by=AskedBy.REVIEWER,
+        by="rev-1",
+        of=AskedParty.EMPLOYEE,
+        question=await evidence.put(b"How many sessions were given?"),
+    )
+    name = f"/test|{question.topic}-{question.case_id}-{on}"
+    tell(
+        running,
+        question,
+        InformationProvided(
+            filing=reviewed.filing,
+            request_id=uuid5(reviewed.case_id, name),
+            by=AskedParty.EMPLOYEE,
+            records=(an_inline_record("Eight sessions were given by May."),),
+        ),
+        InformationProvided(
+            filing=asked.filing,
+            request_id=uuid5(asked.case_id, AskedBy.SCREENING.value),
+            by=AskedParty.EMPLOYEE,
+            answers=Answers(designated_on=date(2016, 6, 10)),
+        ),
+        on=on,
+    )
+    return asked, silent
+
+
+async def standings(running: Chain) -> list[str]:
+    """Return what became of the questions."""
+    async with running.runtimes["intake"].pool.connection() as tx:
+        found = await tx.execute("select standing from requests")
+        return sorted(row["standing"] for row in await found.fetchall())
 
 
 async def joint_states(running: Chain) -> list[str]:
@@ -78,7 +136,7 @@ async def joint_states(running: Chain) -> list[str]:
 async def test_replaying_every_topic_changes_no_state(database_url: str, tmp_path: Path) -> None:
     """Offsets are lost, topics are made again: the state stays as it is, bit for bit."""
     async with whole_chain(database_url, tmp_path) as running:
-        determined = await lives(running)
+        determined = await lives(running, tmp_path)
         before = state_hash(database_url)
         assert dead_letters(running) == []
 

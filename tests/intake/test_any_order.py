@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import count
 from typing import Any, ClassVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -18,6 +19,9 @@ from shared.events import (
     ApplicationWithdrawn,
     CaseChanged,
     ConsolidationUndone,
+    InformationAsked,
+    InformationProvided,
+    InformationRequested,
     RecordReceived,
     RecordsCompleted,
     TreatmentAuthorized,
@@ -25,6 +29,7 @@ from shared.events import (
 from shared.events.application_filed import Signatory
 from shared.events.case import CaseFile
 from shared.events.envelope import AnyEvent, Record
+from shared.events.information_asked import AskedBy, AskedParty
 from tests.builders import (
     a_party_sheet,
     a_record,
@@ -125,6 +130,43 @@ class Life(RuleBasedStateMachine):
         self._tell(decision)
         self._decided[case_id] = frozenset(each.item_no for each in items)
         self._tell(a_letter(decision))
+
+    @rule(which=_WHICH)
+    def asked(self, which: int) -> None:
+        """The reviewer wants to know something."""
+        case_id = self._applications[which].case_id
+        question = self.runner.run(self.desk.evidence.put(b"How many sessions?"))
+        self._tell(
+            InformationAsked(
+                case_id=case_id,
+                asked_by=AskedBy.REVIEWER,
+                by="rev-1",
+                of=AskedParty.ATTORNEY,
+                question=question,
+            )
+        )
+
+    @rule(which=_WHICH, back=st.integers(0, 2), brings=st.booleans(), mine=st.booleans())
+    def answered(self, which: int, back: int, *, brings: bool, mine: bool) -> None:
+        """A party answers: the latest question or an earlier one, its own or another's."""
+        filing, other = self._applications[which].filing, self._applications[1 - which].filing
+        asked = [
+            each.request_id
+            for each in self.desk.answers(InformationRequested)
+            if each.case_id == (filing if mine else other).case_id
+        ]
+        name = asked[-1 - back] if back < len(asked) else uuid5(filing.case_id, f"none {back}")
+        records = (an_inline_record(f"Answer {back}."),) if brings else ()
+        self._tell(
+            InformationProvided(
+                filing=filing, request_id=name, by=AskedParty.ATTORNEY, records=records
+            )
+        )
+
+    @rule()
+    def silence(self) -> None:
+        """Time passes over every open question; the records window may end with it."""
+        self.runner.run(self.desk.on(self.desk.clock.moment + timedelta(days=10)))
 
     @rule(back=st.integers(0, 5))
     def told_again(self, back: int) -> None:

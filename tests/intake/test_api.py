@@ -15,6 +15,7 @@ from shared.events.envelope import Outgoing
 from shared.kafka import BrokerDownError
 from tests.builders import an_application, an_inline_record, the_papers
 from tests.flow.bad_inputs import CANARY
+from tests.intake.asking import NAMED, an_answer, of_a_designee, standings
 from tests.intake.window import OTHER_TOKEN, SENDER, TOKEN, Window, a_body, a_window
 
 
@@ -211,6 +212,32 @@ async def test_records_over_http_complete_a_file(window: Window) -> None:
     assert [each.status_code for each in answers] == [202, 202, 202, 409, 422]
     assert len({each.header("ce_id") for each in completed}) == 1
     assert len(await window.desk.rows("select * from record_index")) == 5
+
+
+async def test_an_answer_over_http_lets_a_case_be_opened(window: Window) -> None:
+    """The same answer as on the topic, once, by its key or its content."""
+    application = of_a_designee()
+    await window.file(application)
+    await window.desk.chain.run_until_idle()
+    answer = an_answer(application, answers=NAMED)
+
+    statuses = [(await window.post("/information", answer)).status_code for _ in range(2)]
+    await window.desk.chain.run_until_idle()
+
+    assert statuses == [202, 202]
+    assert await standings(window.desk) == ["answered"]
+    opened = window.desk.chain.logs.records[topics.CASE_OPENED]
+    assert len({each.header("ce_id") for each in opened}) == 1
+
+
+async def test_an_answer_to_nothing_in_particular_is_told_at_once(window: Window) -> None:
+    """Without the name of its request nobody knows what it answers."""
+    body = {"filing": {"sender": SENDER, "number": "0001"}, "by": "employee"}
+
+    answer = await window.post("/information", body)
+
+    assert answer.status_code == 422
+    assert [each["path"] for each in answer.json()["faults"]] == ["request_id"]
 
 
 async def test_a_digest_that_points_to_nothing_is_told_at_once(window: Window) -> None:

@@ -229,6 +229,10 @@ MORE_FAULTS: dict[str, dict[str, Any]] = {
     "designation_missing": {
         "signature": ApplicationSignature(signed_on=date(2026, 11, 18), by=Signatory.DESIGNEE)
     },
+    "emergency_missing": {
+        "signature": ApplicationSignature(signed_on=date(2026, 11, 18), by=Signatory.PROVIDER),
+        "items": (an_item(timing=Timing.RETROSPECTIVE, dates_of_service=(date(2026, 10, 1),)),),
+    },
     "consent_missing": {
         "signature": ApplicationSignature(
             signed_on=date(2026, 11, 18), by=Signatory.EMPLOYEE, consents_to_records=False

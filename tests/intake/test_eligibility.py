@@ -64,6 +64,10 @@ ALONE: dict[str, tuple[ApplicationFiled, Known]] = {
         an_application(signature=signed_by(Signatory.CLAIMS_ADMINISTRATOR)),
         Known(),
     ),
+    "ENTITLEMENT_NOT_SHOWN": (
+        an_application(signature=signed_by(Signatory.DESIGNEE)),
+        Known(asked_in_vain=True),
+    ),
     "UNTIMELY": (a_filing(date(2026, 11, 20), date(2026, 9, 1)), Known()),
     "NO_UR_DECISION": (an_application(ur_decision=decided(attached=False)), Known()),
     "OUT_OF_SCOPE_DATE": (
@@ -277,7 +281,7 @@ def test_every_rule_has_a_source_in_each_of_its_versions(rule: Rule) -> None:
 
 
 def test_all_reasons_of_the_process_are_there() -> None:
-    """imr-process § 2.4 names fourteen; two are ours."""
+    """imr-process § 2.4 names fourteen; three are ours."""
     assert {rule.code for rule in LAW.rules} == {
         "UNSIGNED",
         "UNTIMELY",
@@ -288,6 +292,7 @@ def test_all_reasons_of_the_process_are_there() -> None:
         "OUT_OF_SCOPE_DATE",
         "NOT_UR_DISPUTE",
         "INELIGIBLE_FILER",
+        "ENTITLEMENT_NOT_SHOWN",
         "LIABILITY_DISPUTE",
         "UR_UNTIMELY_WCAB",
         "OUTSIDE_SYSTEM",

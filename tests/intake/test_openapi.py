@@ -29,7 +29,12 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-OPERATIONS = (("/applications", "POST"), ("/records", "POST"), ("/cases/{case}", "GET"))
+OPERATIONS = (
+    ("/applications", "POST"),
+    ("/records", "POST"),
+    ("/information", "POST"),
+    ("/cases/{case}", "GET"),
+)
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))

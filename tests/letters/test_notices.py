@@ -1,7 +1,7 @@
 """Notices to the parties: made once, to everybody who must have them, with what the event says."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from shared.events import (
     ApplicationRefused,
     CaseClosed,
     CaseOpened,
+    InformationRequested,
     NoticeIssued,
 )
 from shared.events.application_refused import Refusal
@@ -33,6 +34,8 @@ from shared.events.case import (
 )
 from shared.events.case_closed import Closing
 from shared.events.envelope import AnyEvent
+from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_requested import Question
 from shared.events.notice_issued import NoticeKind
 from shared.events.parties import Person
 from shared.evidence import Evidence
@@ -236,6 +239,66 @@ async def test_what_waits_for_the_end_of_a_dispute_about_liability_is_told(offic
     text = await office.text(issued)
     assert "12 acupuncture sessions for the low back: Liability is disputed." in text
     assert "Nothing has to be filed again." in text
+
+
+async def a_question(office: Office, **changes: Any) -> InformationRequested:
+    """The reviewer asks the physician, in words that lie in the store."""
+    words = "How many sessions were given before June, and what did the patient gain by them?"
+    asked = InformationRequested(
+        case_id=CASE,
+        request_id=UUID("0b0b0b0b-0000-5000-8000-000000000001"),
+        number=1,
+        case_number="CM26-0000001",
+        asked_by=AskedBy.REVIEWER,
+        of=AskedParty.REQUESTING_PHYSICIAN,
+        questions=(Question(words=await office.evidence.put(words.encode())),),
+        due_on=date(2026, 12, 3),
+        due_at=datetime.fromisoformat("2026-12-04T07:59:59.999999Z"),
+        rule="deadlines/reviewer_answer/regular",
+        section="8 CCR 9792.10.5(d)",
+        party_sheet=(await an_opening(office)).party_sheet,
+    )
+    return asked.model_copy(update=changes)
+
+
+async def test_a_question_goes_to_one_party_and_is_copied_to_all(office: Office) -> None:
+    """LC 4610.6(b): what is asked, of whom, by when, by which law."""
+    (issued,) = await office.told(await a_question(office))
+
+    assert (issued.kind, issued.number) == (NoticeKind.INFORMATION, 1)
+    text = await office.text(issued)
+    for said in (
+        "Request for Information",
+        "Asked of: Requesting physician",
+        "Answer Due: 12/03/2026 (8 CCR 9792.10.5(d))",
+        "Please answer it by 12/03/2026.",
+        "How many sessions were given before June, and what did the patient gain by them?",
+        "Employee Wilhelmina Testworker",
+        "Claims administrator Imaginary Claims Services",
+    ):
+        assert said in text
+
+
+async def test_a_question_about_eligibility_has_no_case_number_yet(office: Office) -> None:
+    """It is asked before the case is opened; the same question of two items is printed once."""
+    question = Question(code="emergency_missing", path="items.0.emergency", text="An emergency?")
+    other = question.model_copy(update={"path": "items.1.emergency"})
+    asked = await a_question(office, case_number=None, questions=(question, other))
+
+    (issued,) = await office.told(asked)
+
+    text = await office.text(issued)
+    assert issued.case_number is None
+    assert text.count("An emergency?") == 1
+    assert "Case Number" not in text
+
+
+async def test_each_question_of_a_case_has_its_own_notice(office: Office) -> None:
+    """The second one is no copy of the first."""
+    await office.told(await a_question(office))
+    issued = await office.told(await a_question(office, number=2), "event-2")
+
+    assert [each.number for each in issued] == [1, 2]
 
 
 async def test_a_determined_case_ends_with_its_letter(office: Office) -> None:
