@@ -1,10 +1,12 @@
 """``imr case``: where a case is, what it waits for, until when, by which rule, and who must act."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
+from imr import standing
 from imr.accounts import CaseAccount, CaseUnknownError, ask
 from imr.stack import MODULES
 from imr.terminal import console, fail, print_json
@@ -19,37 +21,43 @@ At = Annotated[
         "--at",
         metavar="SERVICE=URL",
         envvar="IMR_SERVICES",
-        help="Where a service answers; once for each. In the variable, with blanks between.",
+        help="Where a service answers; once for each. In the variable, with blanks between. "
+        "Without it, the services that imr up has started.",
         show_default=False,
     ),
 ]
+Folder = Annotated[Path, typer.Option(help="Folder that imr up was told.")]
 AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
 
 _COMMON: Final = {"case_id", "case_number", "state", "means", "since", "waits"}
 
 
 @case.command()
-def why(case: Case, at: At = None, *, as_data: AsData = False) -> None:
+def why(
+    case: Case, at: At = None, folder: Folder = standing.FOLDER, *, as_data: AsData = False
+) -> None:
     """Tell what a case waits for. Exit 1 where a service did not answer.
 
     Example: imr case why CM26-0000001 --at intake=http://127.0.0.1:8001
     """
-    _tell(case, at, _why, as_data=as_data)
+    _tell(case, at, folder, _why, as_data=as_data)
 
 
 @case.command()
-def show(case: Case, at: At = None, *, as_data: AsData = False) -> None:
+def show(
+    case: Case, at: At = None, folder: Folder = standing.FOLDER, *, as_data: AsData = False
+) -> None:
     """Tell all that the services know of a case. Exit 1 where a service did not answer.
 
     Example: imr case show CM26-0000001 --at intake=http://127.0.0.1:8001 --json
     """
-    _tell(case, at, _show, as_data=as_data)
+    _tell(case, at, folder, _show, as_data=as_data)
 
 
-def _tell(case: str, at: Sequence[str] | None, words: Any, *, as_data: bool) -> None:
+def _tell(case: str, at: Sequence[str] | None, folder: Path, words: Any, *, as_data: bool) -> None:
     if CaseName.read(case) is None:
         raise fail(f"{case}: neither a case number, such as CM26-0000001, nor a case id")
-    urls = _places(at or ())
+    urls = _places(at or _standing(folder))
     try:
         account = ask(urls, case)
     except CaseUnknownError:
@@ -63,6 +71,13 @@ def _tell(case: str, at: Sequence[str] | None, words: Any, *, as_data: bool) -> 
         raise typer.Exit(1)
 
 
+def _standing(folder: Path) -> Sequence[str]:
+    """Return where the services answer that `imr up` has started in a folder."""
+    found = standing.read(folder)
+    parts = found.parts if found else ()
+    return [f"{part.name}={part.where}" for part in parts if part.name in MODULES]
+
+
 def _places(at: Sequence[str]) -> Mapping[str, str]:
     """Return the addresses in the order in which a case meets the services."""
     given = dict(each.partition("=")[::2] for each in at)
@@ -70,7 +85,10 @@ def _places(at: Sequence[str]) -> Mapping[str, str]:
         if name not in MODULES or not url.startswith(("http://", "https://")):
             raise fail(f"--at {name}={url}: give SERVICE=URL, with one of {', '.join(MODULES)}")
     if not given:
-        raise fail("Tell where the services answer: --at intake=http://127.0.0.1:8001 …")
+        raise fail(
+            "Nothing that imr up has started runs here. Tell where the services answer: "
+            "--at intake=http://127.0.0.1:8001 …"
+        )
     return {name: given[name] for name in MODULES if name in given}
 
 

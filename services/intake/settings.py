@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
 
 from services.intake.rules import SHIPPED
 from shared.settings import ServiceSettings
@@ -16,6 +17,9 @@ SenderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 class IntakeSettings(ServiceSettings):
     """What intake needs beside what every service has."""
+
+    # A stack file passes a variable on that nobody has set as an empty text.
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     intake_secret: SecretStr = Field(
         min_length=8,

@@ -5,12 +5,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from imr import standing
 from imr.commands import app
+from imr.standing import Part
 
 CASE_ID = "0a0a0a0a-0000-5000-8000-000000000001"
 NUMBER = "CM26-0000001"
@@ -150,8 +153,23 @@ def test_an_unknown_case_and_a_silent_service_are_told_apart(ask: Asked) -> None
     assert "waits for  a reviewer" in partly.output
 
 
-def test_what_is_no_case_or_no_place_is_refused_before_anybody_is_asked(ask: Asked) -> None:
+def test_the_services_of_imr_up_are_found_without_being_told(tmp_path: Path) -> None:
+    """Its folder says where they answer, for as long as it runs."""
+    with a_service(INTAKE) as url, standing.held(tmp_path):
+        parts = [Part("broker", "127.0.0.1:9"), Part("intake", url)]
+        standing.note(tmp_path, "127.0.0.1:9", parts)
+        running = CliRunner().invoke(app, ["case", "why", NUMBER, f"--folder={tmp_path}"])
+    stopped = CliRunner().invoke(app, ["case", "why", NUMBER, f"--folder={tmp_path}"])
+
+    assert running.exit_code == 0, running.output
+    assert "waits for  a reviewer" in running.output
+    assert stopped.exit_code == 2
+
+
+def test_what_is_no_case_or_no_place_is_refused_before_anybody_is_asked(
+    ask: Asked, tmp_path: Path
+) -> None:
     """Exit status 2: the command was wrong, not the case."""
     assert ask("why", "../../etc/passwd", intake=INTAKE).exit_code == 2
-    assert ask("why", NUMBER).exit_code == 2
+    assert ask("why", NUMBER, f"--folder={tmp_path}").exit_code == 2
     assert CliRunner().invoke(app, ["case", "why", NUMBER, "--at", "x=http://y"]).exit_code == 2
