@@ -22,11 +22,13 @@ from imr.synthetic.noise import a_duplicate
 from shared.events import (
     ApplicationFiled,
     ApplicationWithdrawn,
+    DeterminationRemanded,
     RecordReceived,
     TreatmentAuthorized,
 )
 from shared.events.application_filed import InlineRecord, Signatory
 from shared.events.case import RecordKind, Sender
+from shared.events.determination_remanded import Ground
 from shared.events.envelope import FilingKey
 
 DUPLICATES: Final = 0.20
@@ -133,6 +135,8 @@ def _valid(source: _Source) -> Iterator[Arrival]:
         yield _filing(twin, "duplicate", ("duplicate",), application.filing.number)
     elif source.happens(TERMINATIONS / (1 - copied)):
         yield _termination(application, source.chance)
+    elif source.happens(REMANDS / (1 - copied)):
+        yield _remand(application, source.chance)
     if source.happens(LATE_RECORDS):
         yield _late_record(application, source.chance)
 
@@ -188,6 +192,31 @@ def _late_record(application: ApplicationFiled, chance: random.Random) -> Arriva
     event = RecordReceived(filing=application.filing, records=(record,))
     number = application.filing.number
     return on_day(day, "late_record", event, f"{number}:late-record", of=number)
+
+
+_ERRORS: Final[Mapping[Ground, str]] = {
+    Ground.PLAINLY_ERRONEOUS_FINDING: (
+        "Two reports in the file describe a benefit of the treatment that was found undocumented."
+    ),
+    Ground.CONFLICT_OF_INTEREST: "The reviewer had worked for the claims administrator.",
+    Ground.BEYOND_POWERS: "An item was determined that nobody had disputed.",
+}
+"""What a judge states; nearly always the first of these (imr-process § 2.9)."""
+
+
+def _remand(application: ApplicationFiled, chance: random.Random) -> Arrival:
+    """The determination is set aside, months later; the dispute comes back for a fresh review."""
+    day = application.received_on + timedelta(days=chance.randint(150, 420))
+    (ground,) = chance.choices(list(_ERRORS), (18, 1, 1))
+    filing = application.filing
+    event = DeterminationRemanded(
+        filing=filing,
+        fresh=FilingKey(sender=filing.sender, number=f"{filing.number}/remand"),
+        ordered_on=day,
+        ground=ground,
+        stated_error=_ERRORS[ground],
+    )
+    return on_day(day, "remand", event, f"{filing.number}:remand", of=filing.number)
 
 
 def _termination(application: ApplicationFiled, chance: random.Random) -> Arrival:

@@ -18,7 +18,7 @@ from imr.synthetic.arrival import Arrival
 from imr.synthetic.faults import FAULTS, INELIGIBLE
 from imr.synthetic.stream import Kind, stream
 from shared import topics
-from shared.events import ApplicationFiled
+from shared.events import ApplicationFiled, DeterminationRemanded
 from tests.flow.harness import whole_chain
 
 EXPECTED = {
@@ -61,6 +61,41 @@ def test_volumes_are_the_published_ones() -> None:
         chance = 4 * math.sqrt(most * (1 - most) / filings)
         assert least - chance <= counts[what] / filings <= most + chance, what
     assert [each.at for each in arrivals] == sorted(each.at for each in arrivals)
+
+
+def test_a_few_determinations_come_back_from_an_appeal() -> None:
+    """DX1: one in two thousand cases that open, months later, each with the judge's words."""
+    filings = 5_000
+    arrivals = list(stream(filings, seed=7))
+    remands = [each for each in arrivals if each.what == "remand"]
+    filed = {each.record.header("ce_id"): each for each in arrivals if each.what == "application"}
+
+    expected = filings * 0.73 / 2_000
+    assert 0 < len(remands) <= expected + 4 * math.sqrt(expected)
+    for each in remands:
+        event = DeterminationRemanded.model_validate_json(each.record.value or b"")
+        original = filed[f"{event.filing.sender}:{event.filing.number}"]
+        assert event.fresh.case_id != event.filing.case_id
+        assert 150 <= (event.ordered_on - original.at.date()).days <= 420
+        assert event.stated_error
+    assert [each.at for each in arrivals] == sorted(each.at for each in arrivals)
+
+
+async def test_a_remand_of_the_stream_is_reviewed_afresh(database_url: str, tmp_path: Path) -> None:
+    """It waits for the letter, and opens a case of its own on the same records."""
+    arrivals = list(stream(400, seed=7))
+    (remand,) = (each for each in arrivals if each.what == "remand")
+    name = f"generator:{remand.of}"
+    (filed,) = (each for each in arrivals if each.record.header("ce_id") == name)
+
+    async with whole_chain(database_url, tmp_path) as running:
+        running.logs.append(remand.record)
+        running.logs.append(filed.record)
+        await running.run_until_idle()
+        opened = running.logs.records[topics.CASE_OPENED]
+        letters = running.logs.records[topics.LETTER_ISSUED]
+
+        assert len(opened) == len({each.key for each in letters}) == 2
 
 
 def test_duplicates_come_up_to_twenty_days_later_in_other_letters() -> None:
