@@ -58,6 +58,7 @@ def weigh_limits(
             rule=_rule(limit, most),
             status=compared.status,
             required=not limit.advisory,
+            silent=compared.silent,
             value=compared.value,
             evidence=compared.evidence,
         )
@@ -83,6 +84,7 @@ class _Compared:
     status: Status
     value: str | None = None
     evidence: tuple[Span, ...] = ()
+    silent: bool = False
 
 
 def _compared(
@@ -90,9 +92,9 @@ def _compared(
 ) -> _Compared | None:
     request = situation.request
     if limit.name is LimitName.TRIAL:
-        return _visits(most, request, earlier)
+        return _visits(limit, most, request, earlier)
     if limit.name is LimitName.TOTAL:
-        return _total(most, request, earlier)
+        return _total(limit, most, request, earlier)
     asked = measure(limit, situation)
     if asked is None:
         return None
@@ -108,22 +110,25 @@ _ASKED: Final = {
 }
 
 
-def _total(most: float, request: Request, earlier: Earlier) -> _Compared:
+def _total(limit: Limit, most: float, request: Request, earlier: Earlier) -> _Compared:
     if earlier.count is None and earlier.extent is not None:
-        exceeded = request.course is not None and request.course > most
+        exceeded = request.course is not None and request.course > (limit.open_to or most)
         status = Status.NOT_MET if exceeded else Status.NOT_DOCUMENTED
         return _Compared(status, None, spans(earlier.findings))
-    return _visits(most, request, earlier)
+    return _visits(limit, most, request, earlier)
 
 
-def _visits(most: float, request: Request, earlier: Earlier) -> _Compared:
+def _visits(limit: Limit, most: float, request: Request, earlier: Earlier) -> _Compared:
     if request.course is None:
         return _Compared(Status.NOT_DOCUMENTED)
     done = earlier.count or 0
     value = f"{request.quantity} requested"
     value += f", {request.granted} granted" if request.granted else ""
     value += f", {done} before" if done else ""
-    status = Status.MET if request.course + done <= most else Status.NOT_MET
+    visits = request.course + done
+    if limit.open_to is not None and most < visits <= limit.open_to:
+        return _Compared(Status.NOT_DOCUMENTED, value, spans(earlier.findings), silent=True)
+    status = Status.MET if visits <= most else Status.NOT_MET
     return _Compared(status, value, spans(earlier.findings))
 
 

@@ -42,7 +42,11 @@ __all__ = [
 
 CRITERIA_MET: Final = "criteria_met"
 PRESUMPTION_REBUTTED: Final = "presumption_rebutted"
-_OPEN: Final = {PendCode.QUANTITY_NOT_STATED, PendCode.RECORD_SILENT}
+_OPEN: Final = {
+    PendCode.QUANTITY_NOT_STATED,
+    PendCode.RECORD_SILENT,
+    PendCode.BETWEEN_FIGURES,
+}
 """Codes of items that are pended although their criteria were tested."""
 _AFTER_SURGERY: Final = 12
 """Months in which an item may still belong to an operation; the criteria set the period."""
@@ -90,7 +94,8 @@ def conclude(results: tuple[CriterionResult, ...], code: str) -> tuple[Proposal,
 
     Every required criterion met: the denial should fall. One of them not met, or searched for and
     not documented: it should stand, and the first of them gives the code. Only the quantity
-    unknown, or only something that the record does not go into: pended. What came from outside the
+    unknown, only something that the record does not go into, or only a figure that leaves room:
+    pended. What came from outside the
     criteria, a reason to pend or a rebuttal, is ``code`` itself.
     """
     if code in set(PendCode) - _OPEN:
@@ -102,11 +107,16 @@ def conclude(results: tuple[CriterionResult, ...], code: str) -> tuple[Proposal,
         return Proposal.OVERTURNED, code
     telling = [e for e in failed if not e.silent and not _for_want_of_quantity(e, results)]
     if not telling:
-        silent = any(each.silent for each in failed)
-        return Proposal.PENDED, (
-            PendCode.RECORD_SILENT if silent else PendCode.QUANTITY_NOT_STATED
-        ).value
+        return Proposal.PENDED, _left_open(failed).value
     return Proposal.UPHELD, telling[0].code
+
+
+def _left_open(failed: list[CriterionResult]) -> PendCode:
+    """Return what leaves the item open, where no criterion decides it."""
+    silent = [each.row.startswith("limits.") for each in failed if each.silent]
+    if not silent:
+        return PendCode.QUANTITY_NOT_STATED
+    return PendCode.BETWEEN_FIGURES if all(silent) else PendCode.RECORD_SILENT
 
 
 def weigh(request: Request, facts: Facts, when: AsOf, library: Library) -> Weighing:

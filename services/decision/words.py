@@ -36,6 +36,8 @@ _PENDED: Final = {
     PendCode.BODY_PART_NOT_STATED: "Neither the request nor the record names the part of the body.",
     PendCode.QUANTITY_NOT_STATED: "The request does not say how much is asked for.",
     PendCode.RECORD_SILENT: "The record does not go into what the guideline asks for.",
+    PendCode.BETWEEN_FIGURES: "The request lies between what the guideline recommends and what its "
+    "figures refuse.",
     PendCode.NOTHING_TO_SEARCH: "The file holds no clinical record that could be searched.",
 }
 _BASIS: Final = {

@@ -37,6 +37,7 @@ class PendCode(StrEnum):
     NO_CRITERIA = "no_criteria"
     QUANTITY_NOT_STATED = "quantity_not_stated"
     RECORD_SILENT = "record_silent"
+    BETWEEN_FIGURES = "between_figures"
     NOTHING_TO_SEARCH = "nothing_to_search"
 
 

@@ -36,6 +36,12 @@ class Limit(Data):
     unit: Line
     min: float | None = Field(default=None, gt=0)
     max: float | None = Field(default=None, gt=0)
+    open_to: float | None = Field(
+        default=None,
+        gt=0,
+        description="Of visits: up to here the source neither recommends nor refuses more than the "
+        "maximum, which is left to the reviewer.",
+    )
     column: Identifier | None = None
     share: float = Field(default=1, gt=0, le=1, description="Of the column; rounded up.")
     per: Literal["week", "day", "session", "year"] | None = None
@@ -54,6 +60,8 @@ class Limit(Data):
             raise PydanticCustomError("figure_missing", "needs a maximum or a column, not both")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise PydanticCustomError("limit_reversed", "has a minimum above its maximum")
+        if self.open_to is not None and (self.max is None or self.open_to <= self.max):
+            raise PydanticCustomError("limit_not_open", "is open below its maximum")
         if self.name is LimitName.REPEATS and not self.advisory:
             raise PydanticCustomError("limit_untestable", "limits what a request does not tell")
         return self
