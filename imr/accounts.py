@@ -14,7 +14,12 @@ _MOST_BYTES: Final = 4_000_000
 
 
 class CaseUnknownError(Exception):
-    """No service knows the case."""
+    """No service that answered knows the case."""
+
+    def __init__(self, silent: Mapping[str, str]) -> None:
+        self.silent = silent
+        """Services that did not answer, and why."""
+        super().__init__("No service that answered knows the case.")
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,20 @@ class CaseAccount:
     def waits(self) -> Sequence[Mapping[str, Any]]:
         """Everything that the case waits for, an operator's part first."""
         return [*self._stops(), *self._waits()]
+
+    @property
+    def holder(self) -> Mapping[str, Any] | None:
+        """The account of the service that has the case.
+
+        It is the first that waits for something. Where none does, the case has ended: intake knows
+        how; where intake is silent, the last that took the case over.
+        """
+        for wait in self._waits():
+            return self.accounts[wait["service"]]
+        if "intake" in self.accounts:
+            return self.accounts["intake"]
+        took_over = [each for name, each in self.accounts.items() if self._took_over(name)]
+        return next(reversed(took_over or [*self.accounts.values()]), None)
 
     @property
     def troubles(self) -> Sequence[Mapping[str, Any]]:
@@ -87,8 +106,12 @@ class CaseAccount:
     def _waits(self) -> Iterator[Mapping[str, Any]]:
         for name, account in self.accounts.items():
             for wait in account.get("waits", ()):
-                if wait.get("at") not in self.accounts:
+                if not self._took_over(wait.get("at")):
                     yield {"service": name, **wait}
+
+    def _took_over(self, service: str | None) -> bool:
+        account = self.accounts.get(service) if service else None
+        return account is not None and account.get("took_over", True)
 
 
 def ask(urls: Mapping[str, str], case: str) -> CaseAccount:
@@ -103,7 +126,7 @@ def ask(urls: Mapping[str, str], case: str) -> CaseAccount:
     """
     told, silent = _answers(urls, case)
     if not told:
-        raise CaseUnknownError
+        raise CaseUnknownError(silent)
     case_id = next(iter(told.values()))["case_id"]
     rest = {name: url for name, url in urls.items() if name not in told and name not in silent}
     if case != case_id:  # who knows no numbers may know the id

@@ -1,5 +1,6 @@
 """``imr case``: where a case is, what it waits for, until when, by which rule, and who must act."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -9,6 +10,7 @@ import typer
 from imr import standing
 from imr.accounts import CaseAccount, CaseUnknownError, ask
 from imr.stack import MODULES
+from imr.standing import FOLDER
 from imr.terminal import console, fail, print_json
 from shared.account import CaseName
 
@@ -22,46 +24,43 @@ At = Annotated[
         metavar="SERVICE=URL",
         envvar="IMR_SERVICES",
         help="Where a service answers; once for each. In the variable, with blanks between. "
-        "Without it, the services that imr up has started.",
+        "Without it, the services of imr up.",
         show_default=False,
     ),
 ]
-Folder = Annotated[Path, typer.Option(help="Folder that imr up was told.")]
+Folder = Annotated[Path, typer.Option(help="Folder of imr up.")]
 AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
 
-_COMMON: Final = {"case_id", "case_number", "state", "means", "since", "waits"}
+_COMMON: Final = {"case_id", "case_number", "state", "means", "since", "took_over", "waits"}
+_NARROWEST: Final = 20
+"""Columns that a value has at least, however narrow the terminal."""
 
 
 @case.command()
-def why(
-    case: Case, at: At = None, folder: Folder = standing.FOLDER, *, as_data: AsData = False
-) -> None:
+def why(case: Case, at: At = None, folder: Folder = FOLDER, *, as_data: AsData = False) -> None:
     """Tell what a case waits for. Exit 1 where a service did not answer.
 
     Example: imr case why CM26-0000001 --at intake=http://127.0.0.1:8001
     """
-    _tell(case, at, folder, _why, as_data=as_data)
+    _tell(case, _places(at or (), folder), _why, as_data=as_data)
 
 
 @case.command()
-def show(
-    case: Case, at: At = None, folder: Folder = standing.FOLDER, *, as_data: AsData = False
-) -> None:
+def show(case: Case, at: At = None, folder: Folder = FOLDER, *, as_data: AsData = False) -> None:
     """Tell all that the services know of a case. Exit 1 where a service did not answer.
 
     Example: imr case show CM26-0000001 --at intake=http://127.0.0.1:8001 --json
     """
-    _tell(case, at, folder, _show, as_data=as_data)
+    _tell(case, _places(at or (), folder), _show, as_data=as_data)
 
 
-def _tell(case: str, at: Sequence[str] | None, folder: Path, words: Any, *, as_data: bool) -> None:
+def _tell(case: str, places: Mapping[str, str], words: Any, *, as_data: bool) -> None:
     if CaseName.read(case) is None:
         raise fail(f"{case}: neither a case number, such as CM26-0000001, nor a case id")
-    urls = _places(at or _standing(folder))
     try:
-        account = ask(urls, case)
-    except CaseUnknownError:
-        raise fail(f"{case}: no service that answers knows this case", status=1) from None
+        account = ask(places, case)
+    except CaseUnknownError as error:
+        raise fail(_unknown(case, error.silent, places), status=1) from None
     if as_data:
         print_json(account.as_json())
     else:
@@ -71,22 +70,27 @@ def _tell(case: str, at: Sequence[str] | None, folder: Path, words: Any, *, as_d
         raise typer.Exit(1)
 
 
-def _standing(folder: Path) -> Sequence[str]:
-    """Return where the services answer that `imr up` has started in a folder."""
-    found = standing.read(folder)
-    parts = found.parts if found else ()
-    return [f"{part.name}={part.where}" for part in parts if part.name in MODULES]
+def _unknown(case: str, silent: Mapping[str, str], places: Mapping[str, str]) -> str:
+    """Say that nobody knows a case; a service that did not answer might."""
+    if not silent:
+        return f"{case}: no service knows this case. Has it been filed, and with this stack?"
+    others = "" if len(silent) == len(places) else "; the others do not know it"
+    told = ", ".join(f"{name} at {places[name]} {why}" for name, why in silent.items())
+    return f"{case}: {told}{others}. See that all services run, and ask again."
 
 
-def _places(at: Sequence[str]) -> Mapping[str, str]:
+def _places(at: Sequence[str], folder: Path) -> Mapping[str, str]:
     """Return the addresses in the order in which a case meets the services."""
     given = dict(each.partition("=")[::2] for each in at)
     for name, url in given.items():
         if name not in MODULES or not url.startswith(("http://", "https://")):
             raise fail(f"--at {name}={url}: give SERVICE=URL, with one of {', '.join(MODULES)}")
     if not given:
+        found = standing.read(folder)
+        given = {part.name: part.where for part in found.parts} if found else {}
+    if not given:
         raise fail(
-            "Nothing that imr up has started runs here. Tell where the services answer: "
+            f"nothing runs in {folder}: imr up first, or tell where the services answer: "
             "--at intake=http://127.0.0.1:8001 …"
         )
     return {name: given[name] for name in MODULES if name in given}
@@ -112,13 +116,12 @@ def _show(account: CaseAccount) -> Iterator[str]:
 
 def _heading(account: CaseAccount) -> Iterator[str]:
     yield f"{account.case_number or 'no number yet'}  {account.case_id}"
-    last = next(reversed([*account.accounts.values()]), None)
-    if last is not None:
+    if (holder := account.holder) is not None:
         yield from _aligned(
             {
-                "state": _words(last["state"]),
-                "since": _moment(last["since"]),
-                "means": last.get("means"),
+                "state": _words(holder["state"]),
+                "since": _moment(holder["since"]),
+                "means": holder.get("means"),
             }
         )
 
@@ -183,6 +186,12 @@ def _table(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     cells = [[_words(key) for key in columns]]
     cells += [[_value(each.get(key)) for key in columns] for each in entries]
     widths = [max(len(row[at]) for row in cells) for at in range(len(columns))]
+    if len("    ") + sum(widths) + 2 * (len(widths) - 1) > console.width:
+        for at, entry in enumerate(entries):
+            if at:
+                yield ""
+            yield from _aligned({_words(key): _value(each) for key, each in entry.items()}, "    ")
+        return
     for row in cells:
         yield "    " + "  ".join(map(str.ljust, row, widths)).rstrip()
 
@@ -190,8 +199,12 @@ def _table(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _aligned(pairs: Mapping[str, str | None], indent: str = "") -> Iterator[str]:
     shown = {name: value for name, value in pairs.items() if value}
     width = max(map(len, shown), default=0)
+    room = max(_NARROWEST, console.width - len(indent) - width - 2)
     for name, value in shown.items():
-        yield f"{indent}{name.ljust(width)}  {value}"
+        first, *more = textwrap.wrap(value, room, break_long_words=False, break_on_hyphens=False)
+        yield f"{indent}{name.ljust(width)}  {first}"
+        for line in more:
+            yield f"{indent}{' ' * width}  {line}"
 
 
 def _value(value: Any) -> str:

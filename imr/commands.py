@@ -56,7 +56,16 @@ class _Commands(TyperGroup):
             alone.add_typer(found, name=cmd_name)
         else:
             alone.command(name=cmd_name)(found)
-        return cast("TyperCommand | TyperGroup", get_group(alone).commands[cmd_name])
+        return _filled(cast("TyperCommand | TyperGroup", get_group(alone).commands[cmd_name]))
+
+
+def _filled(command: TyperCommand | TyperGroup) -> TyperCommand | TyperGroup:
+    """Let the paragraphs of a command's help fill the terminal, whatever the width of our lines."""
+    if command.help:
+        command.help = "\n\n".join(" ".join(each.split()) for each in command.help.split("\n\n"))
+    for each in getattr(command, "commands", {}).values():
+        _filled(each)
+    return command
 
 
 def imr() -> None:

@@ -67,7 +67,8 @@ def _words(report: dict[str, Any]) -> Iterator[str]:
         yield f"written to {report['case']}"
     width = max((len(each["code"]) for each in report["faults"]), default=0)
     for each in report["faults"]:
-        yield f"  {each['effect']:6}  {each['code'].ljust(width)}  {each['path']}: {each['text']}"
+        place = f"{each['path']}: " if each["path"] else ""
+        yield f"  {each['effect']:6}  {each['code'].ljust(width)}  {place}{each['text']}"
     for name, what in (("unmapped", "not mapped"), ("defaulted", "filled by default")):
         if report[name]:
             yield f"{what}: {', '.join(report[name])}"

@@ -66,7 +66,7 @@ class Wait(Part):
     basis: Basis | None = None
     at: Identifier | None = Field(
         default=None,
-        description="The service that has the case then. Once that one has met it, it tells more.",
+        description="The service that has the case then. Once it took it over, it tells more.",
     )
     note: Line | None = Field(default=None, description="What an operator should know of it.")
 
@@ -79,6 +79,10 @@ class Account(Part):
     state: Identifier
     means: Line | None = None
     since: AwareDatetime
+    took_over: bool = Field(
+        default=True,
+        description="False: it has told of the case, but the case was not handed on to it yet.",
+    )
     waits: Annotated[tuple[Wait, ...], Field(max_length=50)] = ()
 
 

@@ -146,7 +146,8 @@ def _asked(request: RequestAccount) -> str:
 
 def _lacking(missing: Sequence[MissingRecord]) -> str:
     """Return which lines of the checklist are open; without one, nothing clinical is here."""
-    return ", ".join(each.requirement for each in missing) or "a clinical document"
+    lines = (each.requirement.replace("_", " ") for each in missing)
+    return f"Not here yet: {', '.join(lines) or 'a clinical document'}."
 
 
 def _screened(found: dict[str, Any]) -> tuple[ItemAccount, ...]:
@@ -154,7 +155,11 @@ def _screened(found: dict[str, Any]) -> tuple[ItemAccount, ...]:
     against_all = tuple(reason["code"] for reason in found.get("against_all", ()))
     items = [
         *(
-            ItemAccount(item_no=each["item_no"], state="eligible", because=against_all)
+            ItemAccount(
+                item_no=each["item_no"],
+                state="refused" if against_all else "eligible",
+                because=against_all,
+            )
             for each in found.get("eligible", ())
         ),
         *(

@@ -45,6 +45,7 @@ async def account(tx: Tx, case: CaseName) -> LettersAccount | None:
         state="issued" if final else "told",
         means="The determination letter is made." if final else "The parties have been told.",
         since=rows[-1]["issued_at"],
+        took_over=final,
         letters=tuple(
             IssuedLetter(**{name: row[name] for name in IssuedLetter.model_fields}) for row in rows
         ),

@@ -76,6 +76,8 @@ async def test_a_case_without_records_says_what_it_waits_for_and_who_must_act(
     (wait,) = account.waits
     assert (wait["service"], wait["who"]) == ("intake", "claims administrator")
     assert "records" in wait["what"]
+    assert wait["note"].startswith("Not here yet: ")
+    assert "_" not in wait["note"]
     assert wait["since"].startswith("2016-06-20")
     assert "9792.10.5" in wait["basis"]["section"]
     assert wait["basis"]["mark"] == "S"
@@ -94,6 +96,8 @@ async def test_the_service_that_has_the_case_says_what_it_waits_for(
     (wait,) = [each for each in account.waits if each["service"] == "decision"]
     assert wait["who"] == "reviewer"
     assert wait["until"] == "2016-07-20"
+    assert account.holder == account.accounts["decision"]
+    assert account.accounts["letters"]["took_over"] is False  # it has sent the assignment notice
     assert wait["basis"]["section"] == "LC 4610.6(d)"
 
 
@@ -108,6 +112,8 @@ async def test_a_case_with_its_letter_waits_for_nothing(database_url: str, tmp_p
         by_number = {name: await at.get(name, account.case_number) for name in at.clients}
 
     assert list(account.waits) == []
+    assert account.holder is not None
+    assert account.holder["state"] == "letter_issued"
     assert set(account.accounts) == {"intake", "reviewer_match", "decision", "letters"}
     assert {each.status_code for each in by_number.values()} == {200, 404}
     assert by_number["simulated_reviewer"].status_code == 404  # it knows ids only

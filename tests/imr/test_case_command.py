@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from imr import standing
 from imr.commands import app
 from imr.standing import Part
+from imr.terminal import console
 
 CASE_ID = "0a0a0a0a-0000-5000-8000-000000000001"
 NUMBER = "CM26-0000001"
@@ -57,6 +58,18 @@ PARKED: Mapping[str, Any] = {
     "service": "letters",
     "case_id": CASE_ID,
     "parked": {"code": "glyph_missing", "topic": "imr.decision.issued.v1", "since": SINCE},
+}
+
+NOTIFIED: Mapping[str, Any] = {
+    "service": "letters",
+    "case_id": CASE_ID,
+    "account": {
+        "case_id": CASE_ID,
+        "case_number": NUMBER,
+        "state": "told",
+        "since": SINCE,
+        "took_over": False,
+    },
 }
 
 
@@ -147,7 +160,7 @@ def test_an_unknown_case_and_a_silent_service_are_told_apart(ask: Asked) -> None
     partly = ask("why", NUMBER, intake=INTAKE, decision=None, status=503)
 
     assert unknown.exit_code == 1
-    assert "no service that answers knows this case" in unknown.output
+    assert "no service knows this case" in unknown.output
     assert partly.exit_code == 1
     assert "decision answers with status 503" in partly.output
     assert "waits for  a reviewer" in partly.output
@@ -164,6 +177,7 @@ def test_the_services_of_imr_up_are_found_without_being_told(tmp_path: Path) -> 
     assert running.exit_code == 0, running.output
     assert "waits for  a reviewer" in running.output
     assert stopped.exit_code == 2
+    assert "imr up first" in stopped.output
 
 
 def test_what_is_no_case_or_no_place_is_refused_before_anybody_is_asked(
@@ -173,3 +187,43 @@ def test_what_is_no_case_or_no_place_is_refused_before_anybody_is_asked(
     assert ask("why", "../../etc/passwd", intake=INTAKE).exit_code == 2
     assert ask("why", NUMBER, f"--folder={tmp_path}").exit_code == 2
     assert CliRunner().invoke(app, ["case", "why", NUMBER, "--at", "x=http://y"]).exit_code == 2
+
+
+def test_the_state_is_that_of_the_service_which_has_the_case(ask: Asked) -> None:
+    """Letters tells of notices all along; that takes neither the state nor the wait away."""
+    told = ask("why", NUMBER, intake=INTAKE, letters=NOTIFIED)
+    handed = {"what": "the letter", "who": "letters", "since": SINCE, "at": "letters"}
+    decided = {**INTAKE["account"], "state": "decided", "waits": [handed]}
+    late = ask("why", NUMBER, decision={**INTAKE, "account": decided}, letters=NOTIFIED)
+    ended = {**INTAKE["account"], "state": "withdrawn", "waits": []}
+    over = ask("why", NUMBER, intake={**INTAKE, "account": ended}, letters=NOTIFIED)
+
+    assert "state  records complete" in told.output
+    assert "state  decided" in late.output
+    assert "waits for  the letter" in late.output
+    assert "state  withdrawn" in over.output
+
+
+def test_a_service_that_is_down_is_named_where_nobody_knows_the_case(ask: Asked) -> None:
+    """The case may lie there; where it answers is told with it."""
+    down = CliRunner().invoke(app, ["case", "why", NUMBER, "--at=intake=http://127.0.0.1:1"])
+    partly = ask("why", NUMBER, intake=None, decision=None, status=503)
+
+    assert down.exit_code == partly.exit_code == 1
+    assert "intake at http://127.0.0.1:1 does not answer" in down.output
+    assert "no service knows" not in down.output + partly.output
+
+
+def test_lists_fit_the_terminal(ask: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that is too wide becomes a block for each entry; long values go on below."""
+    monkeypatch.setattr(console, "width", 80)
+    entries = [{"clock": f"timer {no}", "period": "a long rule " * 9} for no in (1, 2)]
+    account = {**INTAKE["account"], "deadlines": entries, "funnel": {"licence": "7 " * 60}}
+    told = ask("show", NUMBER, intake={**INTAKE, "account": account})
+
+    lines = told.output.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [line for line in lines if "clock" in line] == [
+        "    clock   timer 1",
+        "    clock   timer 2",
+    ]

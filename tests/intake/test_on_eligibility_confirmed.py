@@ -219,7 +219,7 @@ async def test_whoever_asks_for_the_case_sees_what_was_prepared_per_item(desk: D
 
     assert told is not None
     assert [(each.item_no, each.state, each.because) for each in told.items] == [
-        (1, "eligible", ("UNSIGNED",)),
+        (1, "refused", ("UNSIGNED",)),
         (2, "refused", ("UNSIGNED", "CNC_DECISION")),
     ]
     assert [wait.who for wait in told.waits] == ["eligibility staff"]
