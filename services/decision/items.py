@@ -33,7 +33,9 @@ class Request(Part):
 
     item_no: int = Field(ge=1)
     words: str = Field(description="What is in dispute, in the words of the application.")
-    treatment: str | None = Field(description="As the vocabulary names it; drugs by class.")
+    treatment: str | None = Field(
+        default=None, description="As the vocabulary names it; drugs by class."
+    )
     group: str | None = Field(default=None, description="The broader name: imaging, injection …")
     category: str | None = Field(default=None, description="As guideline entries have it.")
     drug: str | None = Field(default=None, description="Generic name of the first drug named.")

@@ -46,7 +46,7 @@ _BASIS: Final = {
 }
 _VERDICT: Final = {
     Status.MET: "is documented",
-    Status.NOT_MET: "is not shown by what the record states",
+    Status.NOT_MET: "is not met by what the record states",
     Status.NOT_DOCUMENTED: "is not documented",
 }
 _LIMIT_VERDICT: Final = {
@@ -140,18 +140,26 @@ def _criterion(result: CriterionResult) -> str:
         parts = "; ".join(_part(each) for each in _telling(result))
         name = "An indication" if result.row == "start.any_of" else _sentence_case(result.rule)
         return f"{name} {verdict}: {parts}."
-    return f"{_sentence_case(result.rule)} {verdict}{_support(result)}."
+    return f"{_sentence_case(_claim(result))}{_support(result)}."
+
+
+def _claim(result: CriterionResult) -> str:
+    """Say how the record stands to a criterion; what must not be there and is, is named."""
+    absent = result.rule.partition(" ")
+    if result.status is Status.NOT_MET and absent[0].lower() == "no":
+        return f"{absent[2]} is documented, which the guideline excludes"
+    return f"{result.rule} {_VERDICT[result.status]}"
 
 
 def _telling(result: CriterionResult) -> tuple[CriterionResult, ...]:
-    """Of alternatives, only the ones that carry the criterion, where there is one."""
-    if result.row != "start.any_of" or result.status is not Status.MET:
+    """Of a criterion that is met, only what carries it: another way to meet it is no finding."""
+    if result.status is not Status.MET:
         return result.parts
     return tuple(each for each in result.parts if each.status is Status.MET)
 
 
 def _part(result: CriterionResult) -> str:
-    return f"{result.rule} {_VERDICT[result.status]}{_support(result)}"
+    return f"{_claim(result)}{_support(result)}"
 
 
 def _support(result: CriterionResult) -> str:

@@ -73,6 +73,11 @@ _ABOUT_SOMETHING_ELSE: Final = re.compile(
     r"\b(?:for|from|due to|because of|secondary to|related to|in terms of)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_WITHIN_ANOTHER: Final = re.compile(
+    r"\w\s+(?:from|on|for|before|after)\s+(?:(?:the|an?|any)\s+)?$", re.IGNORECASE
+)
+"""Where "a tear on the MRI is not documented" denies the tear, not the MRI."""
+_TOGETHER_WITH: Final = re.compile(r"\s+with\b", re.IGNORECASE)
 _NOT_ABOUT_THE_PATIENT: Final = frozenset({Reason.SOMEBODY_ELSE, Reason.HYPOTHETICAL})
 _OUTCOME: Final = compiled(
     r"improve\w*|relief|benefit\w*|respon\w+|success\w*|gains?|effect\w*|reduc\w+|efficacy|"
@@ -86,6 +91,7 @@ _NOT_NECESSARY: Final = compiled(
 )
 _REACH: Final = 110  # characters between a denial and what it denies
 _FOLLOWS: Final = 70
+_QUALIFIES: Final = 25  # "conservative care that failed"
 
 
 def denied_facts(statement: Statement, facts: Facts) -> Iterator[Contradiction]:
@@ -117,6 +123,8 @@ def _is_denied(statement: Statement, text: str, start: int, end: int) -> bool:
         elsewhere = _NO_DENIAL.search(between) or _ABOUT_SOMETHING_ELSE.search(between)
         return not elsewhere and not _ends(between)
     after = text[end : min(last, end + _FOLLOWS)]
+    if _WITHIN_ANOTHER.search(before) or _TOGETHER_WITH.match(after):
+        return False
     found = _IS_ABSENT.search(after)
     return bool(found and not _ends(after[: found.start()]) and not _NO_DENIAL.search(before))
 
@@ -135,7 +143,8 @@ def _subjects(statement: Statement, text: str) -> Iterator[tuple[int, int, str, 
     for topic, name, holds in _TOPICS:
         for found in topic.finditer(text):
             before = _since_denial(text[max(0, found.start() - _REACH) : found.start()])
-            if not (_OUTCOME.search(before) or _FAILURE.search(before)):
+            around = f"{before} {text[found.end() : found.end() + _QUALIFIES]}"
+            if not (_OUTCOME.search(around) or _FAILURE.search(around)):
                 yield *found.span(), name, holds
     for kind, matcher in _BY_KIND.items():
         for mention in statement.mentions(kind):
@@ -198,7 +207,17 @@ _TAKEN: Final = frozenset(
 )
 
 
+_OF_ANOTHER_THING: Final = re.compile(
+    r"\s*(?:agreements?|contracts?|risks?|misuse|abuse|addiction|dependen\w+|overdose|withdrawal|"
+    r"screen\w*|tests?|testing|monitoring|wean\w*|taper\w*|rotation|induced|equivalents?)\b",
+    re.IGNORECASE,
+)
+"""What follows where "no opioid agreement" denies the agreement, not the opioid."""
+
+
 def _drug(term: Term, before: str, after: str) -> Holds | None:
+    if _OF_ANOTHER_THING.match(after):
+        return None
     if _OUTCOME.search(before) or _FAILURE.search(before) or _OUTCOME.search(after[:25]):
         return None
     return lambda each: (
@@ -207,6 +226,8 @@ def _drug(term: Term, before: str, after: str) -> Holds | None:
 
 
 def _drug_class(term: Term, before: str, after: str) -> Holds | None:
+    if _OF_ANOTHER_THING.match(after):
+        return None
     if _OUTCOME.search(before) or _FAILURE.search(before) or _OUTCOME.search(after[:25]):
         return None
     return lambda each: (

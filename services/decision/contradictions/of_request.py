@@ -136,7 +136,7 @@ def _other_amount(
     counted = amounts.quantity(phrase)
     if counted is None:
         counted = schedule.visits
-    if counted is not None and request.quantity is not None and counted != request.quantity:
+    if counted is not None and request.quantity is not None and counted not in _counts(request):
         says = f"The request is for a quantity of {request.quantity}."
         yield wrong(ContradictionKind.WRONG_QUANTITY, says)
     elif (
@@ -149,6 +149,12 @@ def _other_amount(
     strength = amounts.strength(phrase, "mg")
     if strength is not None and request.mg is not None and strength != request.mg:
         yield wrong(ContradictionKind.WRONG_QUANTITY, f"The request is for {request.mg:g} mg.")
+
+
+def _counts(request: Request) -> set[int | None]:
+    """What the request is for; its fields and its own words can differ, and either may be told."""
+    words = request.words
+    return {request.quantity, amounts.quantity(words), amounts.schedule(words).visits}
 
 
 def _short(words: str) -> str:
