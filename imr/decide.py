@@ -16,7 +16,7 @@ from services.decision.guidelines import Library
 from services.decision.preparation import Preparation, PreparedItem, prepare
 from services.decision.three_valued import Status
 from shared.events.application_filed import ApplicationFiled
-from shared.events.case import Proposal
+from shared.events.case import Amounts, Proposal
 
 _STYLE: Final = {
     Proposal.UPHELD: "red",
@@ -97,6 +97,7 @@ def as_data(item: PreparedItem, preparation: Preparation) -> dict[str, Any]:
         "understood": item.request.model_dump(
             mode="json", exclude={"item_no", "words"}, exclude_none=True
         ),
+        "amounts": item.amounts and item.amounts.model_dump(mode="json", exclude_none=True),
         "criteria": [each.model_dump(mode="json") for each in item.weighing.criteria],
         "evidence": [span.model_dump(mode="json") for span in _evidence(item, preparation)],
         "findings": [each.model_dump(mode="json", exclude_none=True) for each in facts.findings],
@@ -140,6 +141,8 @@ def show(preparation: Preparation) -> None:
         )
         for flag in weighing.review_flags:
             console.print(Text(f"Check first: {flag}", "yellow"))
+        if item.amounts is not None:
+            console.print(Text(_amounts(item.amounts), "dim"))
         if weighing.criteria:
             console.print(_criteria_table(weighing.criteria))
         if spans := _evidence(item, preparation):
@@ -150,6 +153,17 @@ def show(preparation: Preparation) -> None:
                 console.print(Text(f"  • {alternative.text}"))
         else:
             console.print(Text(item.rationale))
+
+
+def _amounts(amounts: Amounts) -> str:
+    counted = {
+        "requested": amounts.requested,
+        "granted already": amounts.granted,
+        "in dispute": amounts.disputed,
+    }
+    return ", ".join(
+        f"{name}: {'not counted' if count is None else count}" for name, count in counted.items()
+    ).capitalize()
 
 
 def _criteria_table(results: tuple[CriterionResult, ...]) -> Table:

@@ -31,6 +31,9 @@ CASE_FLAGGED: Final = "imr.case.flagged.v1"
 REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
 DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
 DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
+DETERMINATION_ACCEPTED: Final = "imr.determination.accepted.v1"
+DETERMINATION_CHECKED: Final = "imr.determination.checked.v1"
+DETERMINATION_RELEASED: Final = "imr.determination.released.v1"
 DECISION_ISSUED: Final = "imr.decision.issued.v1"
 LETTER_ISSUED: Final = "imr.letter.issued.v1"
 CASE_CLOSED: Final = "imr.case.closed.v1"
@@ -63,6 +66,9 @@ ALL: Final = (
     REVIEWER_MATCHED,
     DETERMINATION_DRAFTED,
     DETERMINATION_SIGNED,
+    DETERMINATION_ACCEPTED,
+    DETERMINATION_CHECKED,
+    DETERMINATION_RELEASED,
     DECISION_ISSUED,
     LETTER_ISSUED,
     CASE_CLOSED,
@@ -94,6 +100,9 @@ CONSUMERS: Final = {
     CASE_CHANGED: ("reviewer_match", "decision"),
     DETERMINATION_DRAFTED: ("simulated_reviewer",),
     DETERMINATION_SIGNED: ("decision",),
+    DETERMINATION_ACCEPTED: ("simulated_reviewer",),
+    DETERMINATION_CHECKED: ("decision",),
+    DETERMINATION_RELEASED: ("decision",),
     DECISION_ISSUED: ("intake", "letters"),
     LETTER_ISSUED: ("intake",),
     CASE_CLOSED: ("reviewer_match", "decision", "letters"),

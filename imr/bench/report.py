@@ -158,9 +158,10 @@ def _rates(found: Sequence[Rate]) -> Table:
 
 
 def _decisions(found: Sequence[Deciding]) -> Table:
-    table = _table("Deciding", "median (least–greatest)", "unit", "of", "load")
+    table = _table("Deciding", "median (least–greatest)", "aim", "unit", "of", "load")
     for each in found:
-        table.add_row(each.name, str(each.value), each.unit, each.inputs, each.load.split()[0])
+        load = each.load.split()[0]
+        table.add_row(each.name, str(each.value), each.aim, each.unit, each.inputs, load)
     return table
 
 

@@ -1,7 +1,9 @@
 """A program in the reviewer's place, for demonstrations, tests and load; never a physician.
 
 Consumes ``determination.drafted``; publishes ``determination.signed``, once per draft; owns the
-table of what it has signed. Consumes ``eligibility.proposed``; publishes ``eligibility.confirmed``.
+table of what it has signed. Consumes ``determination.accepted``; publishes
+``determination.checked`` and ``determination.released``, as two other persons. Consumes
+``eligibility.proposed``; publishes ``eligibility.confirmed``.
 
 It confirms every proposal, in the place of the staff. It signs the draft as it is, or with the
 content of a recorded determination of the same case number. Everything it signs has

@@ -6,12 +6,16 @@ from typing import Final
 
 from imr.recorded import Recorded
 from imr.simulated_reviewer.errors import SigningKeyMissingError
+from imr.simulated_reviewer.on_determination_accepted import on_determination_accepted
 from imr.simulated_reviewer.on_determination_drafted import on_determination_drafted
 from imr.simulated_reviewer.on_eligibility_proposed import on_eligibility_proposed
 from imr.simulated_reviewer.settings import SimulatedReviewerSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
+from shared.events.determination_accepted import DeterminationAccepted
+from shared.events.determination_checked import DeterminationChecked
 from shared.events.determination_drafted import DeterminationDrafted
+from shared.events.determination_released import DeterminationReleased
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.eligibility_confirmed import EligibilityConfirmed
 from shared.events.eligibility_proposed import EligibilityProposed
@@ -43,8 +47,17 @@ def build(settings: SimulatedReviewerSettings, evidence: Evidence) -> Service:
         edges=(
             Edge(EligibilityProposed, on_eligibility_proposed),
             Edge(DeterminationDrafted, handle),
+            Edge(
+                DeterminationAccepted,
+                partial(on_determination_accepted, key=key.get_secret_value()),
+            ),
         ),
-        publishes=(EligibilityConfirmed, DeterminationSigned),
+        publishes=(
+            EligibilityConfirmed,
+            DeterminationSigned,
+            DeterminationChecked,
+            DeterminationReleased,
+        ),
         migrations=Path(__file__).with_name("migrations"),
     )
 

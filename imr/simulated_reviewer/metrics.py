@@ -7,6 +7,11 @@ SIMULATED_SIGNATURES = Counter(
     "Determinations signed by a program instead of a physician, by what was signed.",
     ["content"],
 )
+SIMULATED_ATTESTATIONS = Counter(
+    "imr_simulated_attestations_total",
+    "Checks and releases by a program instead of a person.",
+    ["act"],
+)
 SIMULATED_CONFIRMATIONS = Counter(
     "imr_simulated_confirmations_total",
     "Prepared refusals and deferrals confirmed by a program, by what they come to.",

@@ -17,6 +17,7 @@ from shared.events.determination import Determination
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned, statement
 from shared.events.envelope import Received
+from shared.events.objection import Because
 from shared.evidence import Evidence
 from shared.signing import ALGORITHM, SIMULATED_KEY_ID, sign
 
@@ -32,6 +33,9 @@ async def on_determination_drafted(
     key: str,
 ) -> Answers:
     """Sign the draft as it is, or with the content of the recorded determination of its case.
+
+    Where it came back because something speaks against it, each such thing is answered, marked as
+    a program's answer.
 
     Raises:
         RefusedError: this draft, or a later one of the case, was signed before.
@@ -50,6 +54,8 @@ async def on_determination_drafted(
     else:
         content, because = stand_in.with_recorded(draft, record), stand_in.RECORDED
         signed_at = midday(record.decided_on)
+    if event.returned is not None:
+        content = stand_in.with_answers(content, event.returned.objections, Because(because))
     address = await evidence.put(content.encoded())
     await signed.note(event.case_id, event.version, event.draft, address)
     proposals = {item.item_no: item.proposal for item in event.items}

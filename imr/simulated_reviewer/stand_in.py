@@ -10,6 +10,7 @@ from imr.simulated_reviewer.errors import RecordedItemsDifferError
 from shared.events.case import Outcome, Proposal
 from shared.events.determination import Determination, DeterminedItem
 from shared.events.determination_signed import SignedItem
+from shared.events.objection import Answer, Because, Objection
 
 RECORDED: Final = "recorded_determination"
 SIMULATED: Final = "simulated"
@@ -52,6 +53,25 @@ def with_pended_decided(draft: Determination) -> Determination:
         item if item.outcome is not None else _decided(draft.case_id, item) for item in draft.items
     )
     return draft.model_copy(update={"items": items})
+
+
+def with_answers(
+    content: Determination, objections: Sequence[Objection], because: Because
+) -> Determination:
+    """Answer what blocked the signature: with a program's word, which counts as such only."""
+    items = tuple(
+        item.model_copy(
+            update={
+                "answers": tuple(
+                    Answer(kind=each.kind, rule=each.rule, because=because)
+                    for each in objections
+                    if each.item_no == item.item_no
+                )
+            }
+        )
+        for item in content.items
+    )
+    return content.model_copy(update={"items": items})
 
 
 def by_checksum(case_id: UUID, item_no: int) -> Outcome:

@@ -1,18 +1,21 @@
 """What decision knows of a case. An outcome is told only once the reviewer has signed."""
 
+import json
 from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from services.decision.states import State, machine
+from services.decision.states import UNDECIDED, State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.clock import midday
 from shared.database import Tx
 from shared.events.case import Outcome
 from shared.events.envelope import Part
+from shared.events.objection import Objection
 from shared.events.reviewer_matched import ReviewerRef
 
+_WAITS = {State.SIGNED: "the quality check", State.CHECKED: "the release"}
 _BASIS = Basis(rule="determination", section="LC 4610.6(d)", mark="S")
 
 
@@ -30,8 +33,11 @@ class DecisionAccount(Account):
     assigned_on: date
     determination_due: date
     version: int = Field(description="Of the draft that may be signed.")
-    returned: int = Field(description="Signatures that were void.")
+    returned: int = Field(description="How often it came back to the reviewer.")
     returned_because: str | None = None
+    objections: Annotated[tuple[Objection, ...], Field(max_length=1_000)] = Field(
+        default=(), description="What has to be answered before it can be signed."
+    )
     decided_on: date | None = None
     items: Annotated[tuple[DecidedItem, ...], Field(max_length=200)] = ()
 
@@ -48,9 +54,10 @@ async def account(tx: Tx, case: CaseName) -> DecisionAccount | None:
         "select item_no, outcome from items where case_id = %s order by item_no", [row["case_id"]]
     )
     state = State(row["state"])
+    described = machine().states[state]
     wait = Wait(
-        what="the determination, signed by the reviewer",
-        who="reviewer",
+        what=_WAITS.get(state, "the determination, signed by the reviewer"),
+        who=described.actor or "reviewer" if state in UNDECIDED else "reviewer",
         since=row["drafted_at"],
         until=row["determination_due"],
         basis=_BASIS,
@@ -61,7 +68,7 @@ async def account(tx: Tx, case: CaseName) -> DecisionAccount | None:
         case_id=row["case_id"],
         case_number=row["case_number"],
         state=state.value,
-        means=machine().states[state].means,
+        means=described.means,
         since=row["drafted_at"],
         waits=() if state is State.CLOSED else (wait,),
         reviewer_ref=row["reviewer_ref"],
@@ -70,6 +77,7 @@ async def account(tx: Tx, case: CaseName) -> DecisionAccount | None:
         version=row["version"],
         returned=row["returned"],
         returned_because=row["returned_because"],
+        objections=tuple(Objection.model_validate_json(json.dumps(e)) for e in row["objections"]),
         decided_on=row["decided_on"],
         items=tuple(
             DecidedItem(

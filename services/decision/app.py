@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from services.decision.account import account
 from services.decision.cases import STAGES
@@ -9,6 +10,8 @@ from services.decision.drafting import Drafter
 from services.decision.guidelines import Library
 from services.decision.on_case_changed import on_case_changed
 from services.decision.on_case_closed import on_case_closed
+from services.decision.on_determination_checked import on_determination_checked
+from services.decision.on_determination_released import on_determination_released
 from services.decision.on_determination_signed import on_determination_signed
 from services.decision.on_reviewer_matched import on_reviewer_matched
 from services.decision.settings import DecisionSettings
@@ -17,7 +20,10 @@ from shared.edge import Edge, Service
 from shared.events.case_changed import CaseChanged
 from shared.events.case_closed import CaseClosed
 from shared.events.decision_issued import DecisionIssued
+from shared.events.determination_accepted import DeterminationAccepted
+from shared.events.determination_checked import DeterminationChecked
 from shared.events.determination_drafted import DeterminationDrafted
+from shared.events.determination_released import DeterminationReleased
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.reviewer_matched import ReviewerMatched
 from shared.evidence import Evidence
@@ -28,12 +34,16 @@ from shared.settings import KafkaSettings
 def build(settings: DecisionSettings, evidence: Evidence) -> Service:
     """Put the service together, whatever will carry it."""
     drafter = Drafter(evidence, Library.load(), settings.organization)
+    trusted: dict[str, Any] = {
+        "keys": {name: key.get_secret_value() for name, key in settings.signing_keys.items()},
+        "allow_simulated": settings.allow_simulated_signatures,
+    }
     signed = partial(
         on_determination_signed,
         evidence=evidence,
-        keys={name: key.get_secret_value() for name, key in settings.signing_keys.items()},
-        allow_simulated=settings.allow_simulated_signatures,
         real_time=settings.runs_in_real_time,
+        separate_roles=settings.roles_are_separate,
+        **trusted,
     )
     return Service(
         name="decision",
@@ -41,9 +51,11 @@ def build(settings: DecisionSettings, evidence: Evidence) -> Service:
             Edge(ReviewerMatched, partial(on_reviewer_matched, drafter=drafter)),
             Edge(CaseChanged, partial(on_case_changed, drafter=drafter)),
             Edge(DeterminationSigned, signed),
+            Edge(DeterminationChecked, partial(on_determination_checked, **trusted)),
+            Edge(DeterminationReleased, partial(on_determination_released, **trusted)),
             Edge(CaseClosed, on_case_closed),
         ),
-        publishes=(DeterminationDrafted, DecisionIssued),
+        publishes=(DeterminationDrafted, DeterminationAccepted, DecisionIssued),
         migrations=Path(__file__).with_name("migrations"),
         stages=STAGES,
         account=account,

@@ -1,5 +1,6 @@
 """This service's tables: cases under review, and what became of their items."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -10,13 +11,17 @@ from psycopg.types.json import Json, Jsonb
 from services.decision.states import State, machine
 from shared.database import Tx
 from shared.events.case import CaseFile, Proposal, Worker
+from shared.events.decision_issued import DecisionIssued
 from shared.events.determination_drafted import DeterminationDrafted, ItemDraft
 from shared.events.determination_signed import DeterminationSigned
+from shared.events.objection import Returned
 from shared.events.reviewer_matched import ReviewerMatched
 
 STAGES: Final = """
-    select 'in_review' as stage, count(*) as cases, min(drafted_at) as oldest
-    from cases where state = 'in_review'
+    select stage, count(case_id) as cases, min(drafted_at) as oldest
+    from unnest(array['in_review', 'signed', 'checked']) as stage
+    left join cases on cases.state = stage
+    group by stage
 """
 """Open cases, for the gauges."""
 
@@ -35,6 +40,13 @@ class Case:
     draft: str
     preparation: str
     items: tuple[ItemDraft, ...]
+    case_id: UUID
+    drafts: dict[str, str]
+    """Where the draft of each reviewer is stored, the leading reviewer first."""
+    content: str | None = None
+    """What was signed, where the case waits for a check or is decided."""
+    decision: DecisionIssued | None = None
+    """What is issued as soon as it is checked and released."""
 
     @property
     def proposals(self) -> dict[int, Proposal]:
@@ -53,7 +65,8 @@ class Cases:
         found = await (
             await self._tx.execute(
                 "select case_number, reviewer_ref, determination_due, party_sheet, worker, state,"
-                " version, draft, preparation from cases where case_id = %s for update",
+                " version, draft, preparation, panel, content, decision::text as decision"
+                " from cases where case_id = %s for update",
                 [case_id],
             )
         ).fetchone()
@@ -78,6 +91,12 @@ class Cases:
             draft=found["draft"],
             preparation=found["preparation"],
             items=tuple(items),
+            case_id=case_id,
+            drafts={found["reviewer_ref"]: found["draft"], **dict(found["panel"])},
+            content=found["content"],
+            decision=None
+            if found["decision"] is None
+            else DecisionIssued.model_validate_json(found["decision"]),
         )
 
     async def close(self, case_id: UUID, because: str, on: date) -> None:
@@ -132,15 +151,20 @@ class Cases:
         return ReviewerMatched.model_validate_json(row["match"])
 
     async def lay_draft(
-        self, match: ReviewerMatched, drafted: DeterminationDrafted, at: datetime
+        self, match: ReviewerMatched, drafts: Sequence[DeterminationDrafted], at: datetime
     ) -> None:
-        """Keep a draft as the current one, in the place of an earlier one."""
+        """Keep the drafts of all reviewers as the current ones, in the place of earlier ones.
+
+        What was signed of these is forgotten.
+        """
         case: CaseFile = match.case
+        drafted, *others = drafts
         await self._tx.execute("delete from cases where case_id = %s", [match.case_id])
         await self._tx.execute(
             "insert into cases (case_id, case_number, state, reviewer_ref, assigned_on,"
             " determination_due, party_sheet, worker, version, draft, preparation, drafted_at,"
-            " match) values (%s, %s, 'in_review', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " match, panel)"
+            " values (%s, %s, 'in_review', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 match.case_id,
                 case.case_number,
@@ -149,11 +173,12 @@ class Cases:
                 case.determination_due,
                 case.party_sheet,
                 Jsonb(case.worker.model_dump(mode="json")),
-                drafted.version,
+                drafts[-1].version,
                 drafted.draft,
                 drafted.preparation,
                 at,
                 Json(match.model_dump(mode="json", exclude_none=True)),
+                Json([(each.reviewer_ref, each.draft) for each in others]),
             ],
         )
         async with self._tx.cursor() as cursor:
@@ -166,32 +191,72 @@ class Cases:
                 ],
             )
 
-    async def return_to_review(self, case_id: UUID, reason: str) -> int:
-        """Record that a signature was void; return the number of the next draft."""
-        row = await (
-            await self._tx.execute(
-                "update cases set version = version + 1, returned = returned + 1,"
-                " returned_because = %s where case_id = %s returning version",
-                [reason, case_id],
-            )
-        ).fetchone()
-        assert row is not None
-        version: int = row["version"]
-        return version
+    async def return_to_review(self, case_id: UUID, returned: Returned, *, version: int) -> None:
+        """Record why the drafts are laid again; those who check have nothing before them then.
 
-    async def decide(self, signed: DeterminationSigned, decided_on: date) -> None:
-        """Record what the reviewer has signed. Nothing changes it afterwards."""
+        Of several reviewers, the signatures of the others stand, unless a checker sent it back.
+        """
+        objections = [each.model_dump(mode="json") for each in returned.objections]
         await self._tx.execute(
-            "update cases set state = 'decided', content = %s, decided_on = %s, match = null"
+            "delete from signatures using cases where signatures.case_id = %s"
+            " and cases.case_id = %s and cases.state = 'signed'",
+            [case_id, case_id],
+        )
+        await self._tx.execute(
+            "update cases set state = 'in_review', version = %s, returned = returned + 1,"
+            " returned_because = %s, objections = %s, decision = null, content = null"
             " where case_id = %s",
-            [signed.content, decided_on, signed.case_id],
+            [version, returned.because, Json(objections), case_id],
+        )
+
+    async def votes(self, case_id: UUID) -> dict[str, DeterminationSigned]:
+        """Return what reviewers of a case have signed while others have not, by reviewer."""
+        found = await self._tx.execute(
+            "select reviewer_ref, signed::text as signed from signatures where case_id = %s",
+            [case_id],
+        )
+        return {
+            row["reviewer_ref"]: DeterminationSigned.model_validate_json(row["signed"])
+            for row in await found.fetchall()
+        }
+
+    async def keep(self, signed: DeterminationSigned) -> None:
+        """Keep a signature until the other reviewers have signed."""
+        await self._tx.execute(
+            "insert into signatures (case_id, reviewer_ref, signed) values (%s, %s, %s)",
+            [signed.case_id, signed.reviewer_ref, Json(signed.model_dump(mode="json"))],
+        )
+
+    async def accept(self, made: DecisionIssued) -> None:
+        """Keep the decision until others have checked and released it."""
+        await self._await_others(State.SIGNED, made)
+
+    async def check(self, made: DecisionIssued) -> None:
+        """Record that it was checked."""
+        await self._await_others(State.CHECKED, made)
+
+    async def _await_others(self, state: State, made: DecisionIssued) -> None:
+        await self._tx.execute(
+            "update cases set state = %s, content = %s, decision = %s, objections = '[]'"
+            " where case_id = %s",
+            [
+                state.value,
+                made.content,
+                Json(made.model_dump(mode="json", exclude_none=True)),
+                made.case_id,
+            ],
+        )
+
+    async def decide(self, made: DecisionIssued) -> None:
+        """Record what was signed. Nothing changes it afterwards."""
+        await self._tx.execute(
+            "update cases set state = 'decided', content = %s, decided_on = %s, match = null,"
+            " decision = null, objections = '[]' where case_id = %s",
+            [made.content, made.decided_on, made.case_id],
         )
         async with self._tx.cursor() as cursor:
             await cursor.executemany(
                 "update items set outcome = %s, differs_because = %s"
                 " where case_id = %s and item_no = %s",
-                [
-                    (i.outcome.value, i.differs_because, signed.case_id, i.item_no)
-                    for i in signed.items
-                ],
+                [(i.outcome.value, i.differs_because, made.case_id, i.item_no) for i in made.items],
             )

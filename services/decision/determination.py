@@ -69,6 +69,7 @@ def _item(
             preparation.as_of, library.entry(guideline) if guideline else None
         ),
         rationale=prepared.rationale,
+        amounts=prepared.amounts,
     )
 
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.decision import determination, metrics, records
+from services.decision import determination, metrics
 from services.decision.cases import Cases
 from services.decision.guidelines import Library
-from services.decision.preparation import StatedError, prepare
+from services.decision.panel import draft_of
+from services.decision.preparing import prepared
 from shared import logs
-from shared.events.case import Remand
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.reviewer_matched import ReviewerMatched
 from shared.evidence import Evidence
@@ -28,56 +28,44 @@ class Drafter:
 
     async def lay(
         self, match: ReviewerMatched, cases: Cases, at: datetime, *, version: int
-    ) -> DeterminationDrafted:
-        """Weigh every disputed item and lay the draft, in the place of an earlier one.
+    ) -> tuple[DeterminationDrafted, ...]:
+        """Weigh every disputed item and lay a draft before each reviewer, in place of earlier ones.
 
         Args:
-            match: the reviewer, and the file in its newest revision.
+            match: the reviewers, and the file in its newest revision.
             cases: the tables.
             at: the moment.
-            version: counts the drafts of a case.
+            version: counts the drafts of a case; that of the first reviewer.
 
         Raises:
             EvidenceMissingError: a document of the index is not in the store.
         """
         case = match.case
         await self._keep_library()
-        preparation = prepare(
-            case.items,
-            await records.read(self.evidence, case.records),
-            self.library,
-            rfa_on=case.rfa_on,
-            ur_decided_on=case.ur_decided_on,
-            date_of_injury=case.date_of_injury,
-        ).model_copy(update={"stated_error": await self._stated_error(case.remand)})
+        preparation = await prepared(self.evidence, case, self.library)
         content = determination.draft(match, preparation, self.library, self.organization)
-        drafted = DeterminationDrafted(
-            case_id=match.case_id,
-            case_number=case.case_number,
-            reviewer_ref=match.reviewer_ref,
-            version=version,
-            draft=await self.evidence.put(content.encoded()),
-            preparation=await self.evidence.put(preparation.encoded()),
-            items=determination.item_drafts(preparation),
-            determination_due=case.determination_due,
-        )
-        await cases.lay_draft(match, drafted, at)
-        for item in drafted.items:
+        kept = await self.evidence.put(preparation.encoded())
+        items = determination.item_drafts(preparation)
+        laid = []
+        for number, each in enumerate((content, *(draft_of(m, content) for m in match.panel))):
+            drafted = DeterminationDrafted(
+                case_id=match.case_id,
+                case_number=case.case_number,
+                reviewer_ref=each.reviewer_ref,
+                version=version + number,
+                draft=await self.evidence.put(each.encoded()),
+                preparation=kept,
+                items=items,
+                determination_due=case.determination_due,
+            )
+            laid.append(drafted)
+        await cases.lay_draft(match, laid, at)
+        for item in items:
             metrics.ITEMS_PROPOSED.labels(item.proposal.value, item.code).inc()
-        log.info("determination_drafted", items=len(drafted.items), version=version)
-        return drafted
+        log.info("determination_drafted", items=len(items), version=version)
+        return tuple(laid)
 
     async def _keep_library(self) -> None:
         """Keep the library under its version, so that what is laid can be made again (DG11)."""
         if self.library.version not in self.kept:
             self.kept.add(await self.evidence.put(self.library.encoded()))
-
-    async def _stated_error(self, remand: Remand | None) -> StatedError | None:
-        if remand is None:
-            return None
-        return StatedError(
-            case_number=remand.case_number,
-            ordered_on=remand.ordered_on,
-            ground=remand.ground,
-            words=(await self.evidence.get(remand.stated_error)).decode(),
-        )

@@ -29,8 +29,23 @@ class DraftUnreadableError(UnprocessableError):
         )
 
 
+class PreparationUnreadableError(UnprocessableError):
+    """The stored preparation is none: it was made by a version that we do not know."""
+
+    code = "preparation_unreadable"
+
+    def __init__(self, case_number: str) -> None:
+        self.case_number = case_number
+        super().__init__(
+            f"Case {case_number}: what was prepared cannot be read, so that nothing can be held "
+            "against it. Publish case.changed with a newer revision, so that it is drafted anew."
+        )
+
+
 def review_ended(state: State) -> RefusedError:
     """Return the refusal of what comes for a review that has ended."""
+    if state in {State.SIGNED, State.CHECKED}:
+        return RefusedError("signed_already", "The determination is signed.")
     if state is State.DECIDED:
         return RefusedError("decision_issued_already", "The case is decided.")
     if state is State.LED:

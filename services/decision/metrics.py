@@ -14,6 +14,14 @@ PROPOSALS_CHANGED = Counter(
 SIGNATURES_VOID = Counter(
     "imr_signatures_void_total", "Signatures that do not hold, by reason.", ["code"]
 )
+OBJECTIONS = Counter(
+    "imr_objections_total",
+    "Findings that blocked a signature, since nothing answered them, by kind.",
+    ["kind"],
+)
+QUALITY_CHECKS = Counter(
+    "imr_quality_checks_total", "Signed determinations that a checker looked at.", ["result"]
+)
 SIGNATURES_SIMULATED = Counter(
     "imr_signatures_simulated_total", "Decisions that a simulated reviewer signed."
 )

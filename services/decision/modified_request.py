@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.decision.item_amounts import quantity, schedule
-from shared.events.case import DisputedItem
+from shared.events.case import Amounts, DisputedItem, UrOutcome
 
 _RESIDUAL: Final = re.compile(
     r"\bthe\s+(?:remaining|balance|(?:IMR[\s-]eligible\s+)?original\s+request\s*,)[^,.]*?,?\s+"
@@ -54,10 +54,7 @@ class Modified:
     @property
     def granted(self) -> int | None:
         """How much was granted, where it is counted."""
-        if not self.authorized:
-            return None
-        counted = quantity(self.authorized)
-        return schedule(self.authorized).visits if counted is None else counted
+        return _count(self.authorized)
 
 
 def in_dispute(item: DisputedItem) -> Modified:
@@ -71,3 +68,38 @@ def in_dispute(item: DisputedItem) -> Modified:
         original=item.original_request or (original["text"] if original else None),
         authorized=item.authorized or (granted["text"] if granted else None),
     )
+
+
+def amounts(item: DisputedItem, disputed: int | None, unit: str | None) -> Amounts | None:
+    """Return what was asked for, granted and left; nothing where all of it was refused.
+
+    Args:
+        item: As the application has it.
+        disputed: How much is left in dispute, as far as that is understood.
+        unit: What is counted.
+    """
+    modified = in_dispute(item)
+    has_parts = not modified.is_plain or modified.authorized or item.authorized_quantity
+    if item.ur_outcome is not UrOutcome.MODIFIED and not has_parts:
+        return None
+    granted = item.authorized_quantity
+    if granted is None:
+        granted = modified.granted
+    requested = _count(modified.original)
+    if requested is None and granted is not None and disputed is not None:
+        requested = granted + disputed
+    return Amounts(
+        requested=requested,
+        granted=granted,
+        disputed=disputed,
+        unit=unit,
+        requested_words=modified.original,
+        granted_words=modified.authorized,
+    )
+
+
+def _count(words: str | None) -> int | None:
+    if not words:
+        return None
+    counted = quantity(words)
+    return schedule(words).visits if counted is None else counted

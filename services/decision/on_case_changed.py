@@ -3,7 +3,7 @@
 from services.decision.cases import Cases
 from services.decision.drafting import Drafter
 from services.decision.errors import DraftUnreadableError, review_ended
-from services.decision.states import State
+from services.decision.states import UNDECIDED, State
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import NotYetError, RefusedError
@@ -28,7 +28,7 @@ async def on_case_changed(received: Received[CaseChanged], tx: Tx, *, drafter: D
     if await cases.ended_before_review(received.case_id):
         raise review_ended(State.CLOSED)
     if case.is_led_by_another(received.case_id) and (
-        known is None or known.state in {State.IN_REVIEW, State.LED}
+        known is None or known.state in UNDECIDED | {State.LED}
     ):
         await cases.set_aside(received.case_id, case.revision)
         return ()
@@ -36,7 +36,7 @@ async def on_case_changed(received: Received[CaseChanged], tx: Tx, *, drafter: D
         raise NotYetError(f"Case {received.case_id} has to be matched again.")
     if known is None:
         raise NotYetError(f"Case {received.case_id} has no draft yet.")
-    if known.state is not State.IN_REVIEW:
+    if known.state not in UNDECIDED:
         raise review_ended(known.state)
     match = await cases.match(received.case_id)
     if match is None:
@@ -44,4 +44,4 @@ async def on_case_changed(received: Received[CaseChanged], tx: Tx, *, drafter: D
     if case.revision <= match.case.revision:
         raise RefusedError("revision_not_newer", f"Revision {match.case.revision} is in review.")
     match = match.model_copy(update={"case": case})
-    return (await drafter.lay(match, cases, received.now, version=known.version + 1),)
+    return await drafter.lay(match, cases, received.now, version=known.version + 1)

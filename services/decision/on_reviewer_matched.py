@@ -3,7 +3,7 @@
 from services.decision.cases import Cases
 from services.decision.drafting import Drafter
 from services.decision.errors import review_ended
-from services.decision.states import State
+from services.decision.states import UNDECIDED, State
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError
@@ -17,8 +17,8 @@ async def on_reviewer_matched(
     """Weigh every disputed item and draft the determination.
 
     Another reviewer for a case that is not decided gets a draft of his or her own, on the newest
-    file that has come; what the former one signs is refused from then on. The same reviewer again
-    changes nothing.
+    file that has come; what the former one has signed or signs is void from then on. The same
+    reviewer again changes nothing. Where several reviewers decide, each gets a draft.
 
     Raises:
         RefusedError: ``decision_issued_already``, ``case_closed``, ``case_led_by_another``,
@@ -33,14 +33,14 @@ async def on_reviewer_matched(
     if match.case.revision < await cases.led_since(received.case_id):
         raise review_ended(State.LED)
     if known is None:
-        return (await drafter.lay(match, cases, received.now, version=1),)
+        return await drafter.lay(match, cases, received.now, version=1)
     if known.state is State.LED:
-        return (await drafter.lay(match, cases, received.now, version=known.version + 1),)
-    if known.state is not State.IN_REVIEW:
+        return await drafter.lay(match, cases, received.now, version=known.version + 1)
+    if known.state not in UNDECIDED:
         raise review_ended(known.state)
     if known.reviewer_ref == match.reviewer_ref:
         raise RefusedError("draft_laid_already", "The reviewer has the draft already.")
     former = await cases.match(received.case_id)
     if former is not None and former.case.revision > match.case.revision:
         match = match.model_copy(update={"case": former.case})
-    return (await drafter.lay(match, cases, received.now, version=known.version + 1),)
+    return await drafter.lay(match, cases, received.now, version=known.version + 1)

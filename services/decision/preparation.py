@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from services.decision.facts import find
 from services.decision.facts.findings import Facts, ReadRecord
 from services.decision.guidelines import Library
 from services.decision.items import Request, understand
+from services.decision.modified_request import amounts
 from services.decision.outcome import AsOf, Weighing, as_of, weigh
 from services.decision.why_not import WhyNot, why_not
 from services.decision.words import rationale
-from shared.events.case import CaseNumber, DisputedItem, Identifier
+from shared.events.case import Amounts, CaseNumber, DisputedItem, Identifier
 from shared.events.envelope import Digest, Part
 
 
@@ -22,6 +23,9 @@ class PreparedItem(Part):
     weighing: Weighing
     why_not: WhyNot
     rationale: str
+    amounts: Amounts | None = Field(
+        default=None, description="Where utilization review granted a part of the request."
+    )
 
 
 class StatedError(Part):
@@ -48,6 +52,17 @@ class Preparation(Part):
     def encoded(self) -> bytes:
         """Return the bytes that are stored."""
         return self.model_dump_json(exclude_none=True).encode()
+
+
+def read_preparation(content: bytes) -> Preparation | None:
+    """Return the preparation whose bytes these are, or nothing.
+
+    A trace that does not lead to its proposal is none.
+    """
+    try:
+        return Preparation.model_validate_json(content)
+    except ValidationError:
+        return None
 
 
 def prepare(
@@ -79,4 +94,5 @@ def _prepared(item: DisputedItem, facts: Facts, when: AsOf, library: Library) ->
         weighing=weighing,
         why_not=why_not(weighing, request, facts, entry, library, when) if entry else WhyNot(),
         rationale=rationale(request, weighing, facts, when, entry),
+        amounts=amounts(item, request.quantity, request.unit),
     )

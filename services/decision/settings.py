@@ -25,6 +25,19 @@ class DecisionSettings(ServiceSettings):
         default=False, description="Never in production: nobody is behind such a signature."
     )
 
+    separate_roles: bool | None = Field(
+        default=None,
+        description="Whether somebody else must check and a third person release what is signed. "
+        "Left out: yes, save where simulated signatures count.",
+    )
+
+    @property
+    def roles_are_separate(self) -> bool:
+        """Whether a signature alone does not issue the decision."""
+        if self.separate_roles is None:
+            return not self.allow_simulated_signatures
+        return self.separate_roles
+
     @property
     def runs_in_real_time(self) -> bool:
         """Whether the clock tells today, so that a date can lie in the future."""

@@ -21,6 +21,8 @@ from shared.signing import SIMULATED_KEY_ID, verify
 
 _CLOCK_TOLERANCE: Final = timedelta(days=1)
 SIMULATED: Final = "simulated"
+FINDINGS_CONTRADICT: Final = "findings_contradict"
+"""The signature holds, but what was found speaks against it, and nothing signed answers that."""
 
 
 class Void(StrEnum):
@@ -76,7 +78,7 @@ def why_void(
         _of_content(determination, draft.content)
         or _of_items(signed.items, determination, draft.proposals)
         or _of_time(signed.signed_at, determination, now)
-        or _of_key(signed.signature, signed.statement(), keys)
+        or of_key(signed.signature, signed.statement(), keys)
     )
 
 
@@ -111,6 +113,7 @@ def _frame(content: Determination) -> Determination:
                 "claims_administrator_guideline": "",
                 "reviewer_guideline": "",
                 "rationale": "",
+                "answers": (),
             }
         )
         for item in content.items
@@ -142,8 +145,11 @@ def _of_time(signed_at: datetime, content: Determination, now: datetime | None) 
     return None
 
 
-def _of_key(signature: Signature, statement: str, keys: Mapping[str, str]) -> Void | None:
-    """The simulated reviewer's key is public: it signs for nobody else, and nobody for it."""
+def of_key(signature: Signature, statement: str, keys: Mapping[str, str]) -> Void | None:
+    """Return why a signature does not hold over a statement, or nothing.
+
+    The simulated reviewer's key is public: it signs for nobody else, and nobody for it.
+    """
     if (signature.kind == SIMULATED) != (signature.key_id == SIMULATED_KEY_ID):
         return Void.KEY_NOT_FOR_KIND
     key = keys.get(signature.key_id)

@@ -14,11 +14,15 @@ class State(StrEnum):
     """Where a case is. What each means stands in ``states.yaml``."""
 
     IN_REVIEW = "in_review"
+    SIGNED = "signed"
+    CHECKED = "checked"
     DECIDED = "decided"
     LED = "led"
     CLOSED = "closed"
 
 
+UNDECIDED: Final = frozenset({State.IN_REVIEW, State.SIGNED, State.CHECKED})
+"""A newer file, or another reviewer, begins the review anew from any of them."""
 _FILE: Final = Path(__file__).with_name("states.yaml")
 
 

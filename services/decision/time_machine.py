@@ -1,9 +1,13 @@
 """What lay before a reviewer, made again from what was kept, to the byte (DG11)."""
 
-from services.decision import records
+from services.decision import determination
 from services.decision.guidelines.library import Library
-from services.decision.preparation import Preparation, prepare
+from services.decision.panel import draft_of
+from services.decision.preparation import Preparation
+from services.decision.preparing import prepared
 from shared.events.case import CaseFile
+from shared.events.determination import Determination
+from shared.events.reviewer_matched import ReviewerMatched
 from shared.evidence import Evidence
 
 
@@ -25,14 +29,27 @@ class TimeMachine:
             EvidenceMissingError: a document, or the library of that day, is not in the store.
             GuidelineInvalidError: the library is of a form that this program does not know.
         """
-        return prepare(
-            case.items,
-            await records.read(self._evidence, case.records),
-            await self._library(library),
-            rfa_on=case.rfa_on,
-            ur_decided_on=case.ur_decided_on,
-            date_of_injury=case.date_of_injury,
-        )
+        return await prepared(self._evidence, case, await self._library(library))
+
+    async def redraft(
+        self, match: ReviewerMatched, library: str, organization: str
+    ) -> dict[str, Determination]:
+        """Return the drafts as they lay before the reviewers of a match, by reviewer.
+
+        Args:
+            match: As the log has it, with the file in the revision that was drafted.
+            library: The version that the drafts name.
+            organization: Who issued letters then.
+
+        Raises:
+            EvidenceMissingError: as of :meth:`rederive`.
+            GuidelineInvalidError: as of :meth:`rederive`.
+        """
+        found = await self._library(library)
+        preparation = await prepared(self._evidence, match.case, found)
+        lead = determination.draft(match, preparation, found, organization)
+        drafts = (lead, *(draft_of(member, lead) for member in match.panel))
+        return {each.reviewer_ref: each for each in drafts}
 
     async def _library(self, version: str) -> Library:
         if version not in self._libraries:

@@ -29,7 +29,9 @@ async def on_decision_issued(received: Received[DecisionIssued], tx: Tx) -> Answ
         raise RefusedError("case_consolidated", f"Case {received.case_id} is decided with another.")
     known = await require(cases, received.case_id, {State.IN_REVIEW, State.ADDITIONAL_INFORMATION})
     assert known.case is not None  # what is in review was opened
-    decided = known.case.decided([each.item_no for each in event.items], event.reviewer_ref)
+    others = [each.reviewer_ref for each in event.panel if each.reviewer_ref != event.reviewer_ref]
+    item_nos = [each.item_no for each in event.items]
+    decided = known.case.decided(item_nos, event.reviewer_ref, others)
     await cases.save(received.case_id, decided)
     await cases.move(received.case_id, State.DETERMINED, received.now)
     ages = Ages.on(

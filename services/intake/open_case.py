@@ -75,6 +75,8 @@ class OpenCase(Part):
     continues: UUID | None = None
     flags: tuple[Reason, ...] = ()
     decided_by: ReviewerRef | None = None
+    decided_with: tuple[ReviewerRef, ...] = ()
+    """Who else has signed, where several reviewers decided."""
     """Who signed the determination, once it is signed."""
 
     @property
@@ -155,7 +157,9 @@ class OpenCase(Part):
             **kept, case_number=number, items=back, refused_items=(), continues=continues
         )
 
-    def decided(self, item_nos: Collection[int], by: ReviewerRef) -> Self:
+    def decided(
+        self, item_nos: Collection[int], by: ReviewerRef, others: Collection[ReviewerRef] = ()
+    ) -> Self:
         """Return the case as it was signed.
 
         An item that ended while the signature was on its way is decided all the same: what a
@@ -168,6 +172,7 @@ class OpenCase(Part):
                 "items": tuple(items),
                 "ended_items": tuple(each for each in self.ended_items if each.item not in back),
                 "decided_by": by,
+                "decided_with": tuple(others),
             }
         )
 

@@ -39,6 +39,7 @@ def fresh_case(
             "determination_due": None,
             "assigned_on": None,
             "decided_by": None,
+            "decided_with": (),
             "consolidated": (),
             "remand": Remand(
                 case_id=original_id,
@@ -46,7 +47,7 @@ def fresh_case(
                 ordered_on=event.ordered_on,
                 ground=event.ground.value,
                 stated_error=stated_error,
-                excluded_reviewers=(*earlier, original.decided_by),
+                excluded_reviewers=(*earlier, original.decided_by, *original.decided_with),
             ),
         }
     )

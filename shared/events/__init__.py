@@ -14,7 +14,10 @@ from shared.events.deadline_escalated import DeadlineEscalated
 from shared.events.deadlines_changed import DeadlinesChanged
 from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
+from shared.events.determination_accepted import DeterminationAccepted
+from shared.events.determination_checked import DeterminationChecked
 from shared.events.determination_drafted import DeterminationDrafted
+from shared.events.determination_released import DeterminationReleased
 from shared.events.determination_remanded import DeterminationRemanded
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.eligibility_confirmed import EligibilityConfirmed
@@ -59,6 +62,9 @@ EVENTS: tuple[type[Event], ...] = (
     ReviewerMatched,
     DeterminationDrafted,
     DeterminationSigned,
+    DeterminationAccepted,
+    DeterminationChecked,
+    DeterminationReleased,
     DecisionIssued,
     LetterIssued,
     CaseClosed,
@@ -82,7 +88,10 @@ __all__ = [
     "DeadlinesChanged",
     "DecisionIssued",
     "DecisionPublished",
+    "DeterminationAccepted",
+    "DeterminationChecked",
     "DeterminationDrafted",
+    "DeterminationReleased",
     "DeterminationRemanded",
     "DeterminationSigned",
     "EligibilityConfirmed",

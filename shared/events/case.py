@@ -154,6 +154,20 @@ class DisputedItem(Part):
     )
 
 
+class Amounts(Part):
+    """What was asked for, what utilization review granted, and what is left in dispute.
+
+    A decision is about the last alone: nothing that was granted can be taken away by it.
+    """
+
+    requested: int | None = Field(default=None, ge=0, description="None: not counted in words.")
+    granted: int | None = Field(default=None, ge=0)
+    disputed: int | None = Field(default=None, ge=0)
+    unit: Line | None = None
+    requested_words: Text | None = Field(default=None, description="As the papers have it.")
+    granted_words: Text | None = None
+
+
 class RecordEntry(Part):
     """One document of the record index. The text itself lies in the evidence store."""
 
@@ -345,10 +359,14 @@ class Qualifications(Part):
     as_of: date
 
 
+PersonRef = Annotated[str, Field(pattern=r"^(rev|per)-[0-9a-f]{16}$")]
+"""An opaque name. A person has one, whatever he or she does in a case; a reviewer's is ``rev-``."""
+
+
 class Signature(Part):
     """Who answers for a determination, over the digest of its exact content."""
 
-    kind: Annotated[str, Field(pattern=r"^(simulated|reviewer)$")]
+    kind: Annotated[str, Field(pattern=r"^(simulated|reviewer|person)$")]
     key_id: Identifier
     algorithm: Annotated[str, Field(pattern=r"^hmac-sha256$")]
     value: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.events.case import (
+    Amounts,
     CaseNumber,
     CaseOutcome,
     ConsolidatedApplication,
@@ -22,10 +23,12 @@ from shared.events.case import (
     Remand,
 )
 from shared.events.envelope import Digest, Part, digest
+from shared.events.objection import Answer
 from shared.events.reviewer_matched import ReviewerRef
 from shared.text import Line, Text
 
 _LATER: Final = frozenset({"ended_items", "deferred_items", "consolidated", "remand"})
+_LATER_OF_ITEM: Final = frozenset({"amounts", "answers"})
 
 
 class DeterminedItem(Part):
@@ -40,6 +43,12 @@ class DeterminedItem(Part):
     claims_administrator_guideline: Text
     reviewer_guideline: Text
     rationale: Text
+    amounts: Amounts | None = Field(
+        default=None, description="Where utilization review granted a part of the request."
+    )
+    answers: Annotated[tuple[Answer, ...], Field(max_length=300)] = Field(
+        default=(), description="To what speaks against outcome or rationale; not printed."
+    )
 
 
 class Determination(Part):
@@ -83,6 +92,10 @@ class Determination(Part):
             for name, value in self.model_dump(mode="json").items()
             if value or name not in _LATER
         }
+        data["items"] = [
+            {name: value for name, value in item.items() if value or name not in _LATER_OF_ITEM}
+            for item in data["items"]
+        ]
         return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     def digest(self) -> str:

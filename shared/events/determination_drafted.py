@@ -8,6 +8,7 @@ from pydantic import Field
 from shared import topics
 from shared.events.case import CaseNumber, Identifier, Proposal
 from shared.events.envelope import CaseEvent, Digest, Part
+from shared.events.objection import Returned
 from shared.events.reviewer_matched import ReviewerRef
 
 
@@ -33,3 +34,6 @@ class DeterminationDrafted(CaseEvent):
     preparation: Digest = Field(description="Facts, criteria and reasons behind it.")
     items: Annotated[tuple[ItemDraft, ...], Field(min_length=1)]
     determination_due: date
+    returned: Returned | None = Field(
+        default=None, description="Why it lies here again, where something had been signed."
+    )

@@ -35,6 +35,13 @@ class Match(Part):
     score: float | None = None
 
 
+class PanelMember(Part):
+    """A further reviewer of a case that one cannot decide alone (8 CCR 9792.10.6(c))."""
+
+    reviewer_ref: ReviewerRef
+    qualifications: Qualifications
+
+
 class ReviewerMatched(CaseEvent):
     """A qualified, unconflicted reviewer is assigned (LC 139.5(d))."""
 
@@ -45,3 +52,6 @@ class ReviewerMatched(CaseEvent):
     qualifications: Qualifications
     assigned_on: date
     match: Match
+    panel: Annotated[tuple[PanelMember, ...], Field(max_length=8)] = Field(
+        default=(), description="Further reviewers, where the AD has approved more than one."
+    )

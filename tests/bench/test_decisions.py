@@ -16,3 +16,11 @@ def test_preparations_are_counted_to_the_byte() -> None:
     figure = decisions.again(1, 1, print)
 
     assert figure.inputs == "10 of 10 to the byte"
+
+
+def test_what_was_drafted_meets_no_objection() -> None:
+    """The check before a signature is timed on drafts that pass it."""
+    figure = decisions.signing(3, 1, print)
+
+    assert figure.inputs == "3 drafts as they are, 0 objections"
+    assert figure.value.median > 0

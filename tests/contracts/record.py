@@ -39,6 +39,13 @@ from tests.builders import a_party_sheet, a_record, an_inline_record, an_item
 from tests.contracts.test_examples import EXAMPLES, FOLDER, identify
 from tests.flow.harness import an_acupuncture_case, file, tell, whole_chain
 
+_OF_THREE_PERSONS = (
+    topics.DETERMINATION_ACCEPTED,
+    topics.DETERMINATION_CHECKED,
+    topics.DETERMINATION_RELEASED,
+    topics.DECISION_ISSUED,
+)
+
 
 async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
     """Return one record of each topic, from a run of the whole chain."""
@@ -127,7 +134,14 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
             await running.run_until_idle()
             tell(running, ConsolidationUndone(filing=joint[0].filing, on=on, by="staff-1"), on=on)
             await running.run_until_idle()
-            return {topic: running.logs.records[topic][0] for topic in wanted}
+            found = {topic: log[0] for topic, log in running.logs.records.items() if log}
+        checked = embedded.new_database(server, "checked")
+        async with whole_chain(checked, folder, IMR_SEPARATE_ROLES="true") as running:
+            file(running, an_acupuncture_case("checked"))
+            await running.run_until_idle()
+            for topic in _OF_THREE_PERSONS:
+                found[topic] = running.logs.records[topic][0]
+    return {topic: found[topic] for topic in wanted}
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from shared.events.determination import Determination
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned, SignedItem
 from shared.events.envelope import AnyEvent, Event
+from shared.events.objection import Answer, Because, Returned
 from shared.events.reviewer_matched import ReviewerMatched
 from shared.evidence import Evidence
 from shared.memory import Chain, chain
@@ -24,6 +25,7 @@ from shared.signing import ALGORITHM, sign
 from tests.builders import NOW, a_case_file, a_record, a_record_entry, a_reviewer_match, an_item
 
 KEY_ID, KEY = "reviewer-key-1", "a reviewer's secret"
+KEYS = {"checker-key": "a checker's secret", "releaser-key": "a releaser's secret"}
 OPEN_RECORD = (
     "Low back pain 6/10. He has had extensive acupuncture. He feels better and can walk longer."
 )
@@ -130,9 +132,41 @@ class Desk:
         logs = self.chain.logs.records
         return [
             record.header("dlq-error-code")
-            for topic in (topics.REVIEWER_MATCHED, topics.DETERMINATION_SIGNED)
+            for topic in (
+                topics.REVIEWER_MATCHED,
+                topics.DETERMINATION_SIGNED,
+                topics.DETERMINATION_CHECKED,
+                topics.DETERMINATION_RELEASED,
+            )
             for record in logs[topics.dead_letters(topic, "decision")]
         ]
+
+
+def answering(content: Determination, *answers: tuple[int, Answer]) -> Determination:
+    """The content with answers to objections, by item."""
+    items = tuple(
+        item.model_copy(
+            update={"answers": tuple(each for no, each in answers if no == item.item_no)}
+        )
+        for item in content.items
+    )
+    return content.model_copy(update={"items": items})
+
+
+def with_reasons(content: Determination, returned: Returned | None) -> Determination:
+    """The content with a reasoned answer to everything that stood against it."""
+    assert returned is not None
+    words = "The reviewer has read the record otherwise, for reasons of his own."
+    return answering(
+        content,
+        *(
+            (
+                each.item_no,
+                Answer(kind=each.kind, rule=each.rule, because=Because.REASONS, words=words),
+            )
+            for each in returned.objections
+        ),
+    )
 
 
 def signature(statement: str, **changes: Any) -> Signature:
@@ -177,7 +211,12 @@ async def a_desk(database_url: str, **settings: Any) -> AsyncIterator[Desk]:
         {
             "database_url": database_url,
             "evidence_url": "memory:",
-            "signing_keys": {KEY_ID: KEY, "simulated": "simulated-reviewer-demo-key"},
+            "signing_keys": {
+                **KEYS,
+                KEY_ID: KEY,
+                "simulated": "simulated-reviewer-demo-key",
+            },
+            "separate_roles": False,
             **settings,
         }
     )

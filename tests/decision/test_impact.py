@@ -20,13 +20,22 @@ from services.decision.guidelines.library import ENTRIES, Library
 from services.decision.impact import PastItem, impact
 from services.decision.library_cases import situation_of
 from services.decision.outcome import weigh
-from services.decision.preparation import prepare
+from services.decision.preparation import (
+    Preparation,
+    PreparedItem,
+    prepare,
+    read_preparation,
+)
 from services.decision.time_machine import TimeMachine
-from shared.events.case import CaseFile
+from services.decision.why_not import WhyNot
+from shared.events.case import CaseFile, Remand
 from shared.events.envelope import digest
+from shared.events.reviewer_matched import PanelMember
 from shared.evidence import Evidence
 from tests.builders import a_case_file, a_record_entry, an_item
 from tests.decision.a_library import a_folder, change
+from tests.decision.desk import a_desk
+from tests.decision.reading import a_text
 
 LIBRARY = Library.load()
 PAST = [
@@ -195,6 +204,45 @@ async def test_past_preparations_are_made_again_to_the_byte(tmp_path: Path) -> N
     assert len({content for _, content in past}) > 60
 
 
+async def test_a_draft_is_made_again_from_the_log_and_the_library(database_url: str) -> None:
+    """DG11: what the reviewer had before him, out of ``reviewer.matched`` and what was stored."""
+    async with a_desk(database_url) as desk:
+        match = await desk.a_match()
+        words = await desk.evidence.put(b"Two reports describe a benefit.")
+        remand = Remand(
+            case_id=match.case_id,
+            case_number="CM25-0000009",
+            ordered_on=date(2016, 3, 1),
+            ground="plainly_erroneous_finding",
+            stated_error=words,
+            excluded_reviewers=("rev-9999999999999999",),
+        )
+        case = match.case.model_copy(update={"remand": remand})
+        match = match.model_copy(
+            update={
+                "case": case,
+                "panel": (
+                    PanelMember(
+                        reviewer_ref="rev-2222222222222222", qualifications=match.qualifications
+                    ),
+                ),
+            }
+        )
+        await desk.deliver(match)
+        laid = desk.answers_of(match.case_id)
+        content = await desk.content(laid[0].draft)
+        machine = TimeMachine(desk.evidence)
+
+        preparation = await machine.rederive(match.case, content.guideline_library)
+        drafts = await machine.redraft(match, content.guideline_library, content.organization)
+
+    assert digest(preparation.encoded()) == laid[0].preparation
+    assert preparation.stated_error is not None
+    assert {each.reviewer_ref: each.draft for each in laid} == {
+        reviewer: each.digest() for reviewer, each in drafts.items()
+    }
+
+
 async def _records(evidence: Evidence, case: CaseFile) -> Any:
     return await records.read(evidence, case.records)
 
@@ -215,3 +263,27 @@ def test_another_process_makes_the_same_bytes() -> None:
     )
 
     assert done.stdout.split() == asyncio.run(_preparations(10))
+
+
+def test_every_preparation_can_be_read_again() -> None:
+    """A signature is held against it later, also where nobody understood the item."""
+    for number in range(60):
+        case, text = invented(number)
+        prepared = prepare(
+            case.items,
+            (a_text(text, dated=case.records[0].dated),),
+            LIBRARY,
+            rfa_on=case.rfa_on,
+            ur_decided_on=case.ur_decided_on,
+            date_of_injury=case.date_of_injury,
+        )
+        assert read_preparation(prepared.encoded()) == prepared
+    for past in PAST:
+        weighing = weigh(past.request, past.facts, past.when, LIBRARY)
+        item = PreparedItem(
+            request=past.request, weighing=weighing, why_not=WhyNot(), rationale="Drafted."
+        )
+        prepared = Preparation(
+            library=LIBRARY.version, as_of=past.when, facts=past.facts, items=(item,)
+        )
+        assert read_preparation(prepared.encoded()) == prepared, past.case

@@ -9,9 +9,10 @@ import pytest
 from shared.events.case import CaseOutcome, Outcome
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_signed import DeterminationSigned, SignedItem
+from shared.events.objection import Returned
 from shared.signing import SIMULATED_KEY_ID, sign
 from tests.builders import NOW, an_item
-from tests.decision.desk import Desk, a_desk, decided, resigned, signature
+from tests.decision.desk import Desk, a_desk, decided, resigned, signature, with_reasons
 
 
 @pytest.fixture
@@ -49,6 +50,9 @@ async def test_the_reviewer_may_change_outcome_and_text_with_a_reason(desk: Desk
     content = draft.model_copy(update={"items": (item,), "clinical_summary": "His own words."})
 
     await desk.deliver(await desk.sign_content(drafted, content))
+    again = desk.drafted(match.case_id)
+    content = with_reasons(content, again.returned)
+    await desk.deliver(await desk.sign_content(again, content))
 
     (issued,) = desk.issued(match.case_id)
     assert issued.outcome is CaseOutcome.OVERTURNED
@@ -110,7 +114,8 @@ async def test_one_edited_byte_returns_the_case_to_review(desk: Desk) -> None:
 
     again = desk.drafted(match.case_id)
     assert desk.issued(match.case_id) == []
-    assert again == drafted.model_copy(update={"version": 2})
+    returned = Returned(because="signature_wrong")
+    assert again == drafted.model_copy(update={"version": 2, "returned": returned})
     (row,) = await desk.rows("select state, returned, returned_because from cases")
     assert row == {"state": "in_review", "returned": 1, "returned_because": "signature_wrong"}
 
