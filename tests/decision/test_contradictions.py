@@ -4,6 +4,7 @@ McAtee: a documented benefit was called undocumented. Heath: the wrong segment o
 """
 
 import sys
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -125,6 +126,26 @@ def test_drafts_of_the_system_pass_its_own_check() -> None:
 def test_what_hangs_on_a_fact_may_be_denied_without_denying_it(sentence: str) -> None:
     """The opioid is in the record; the agreement is not."""
     assert _checked(sentence) == ()
+
+
+@pytest.mark.parametrize(
+    "filling",
+    [
+        "“" + "quoted words " * 100 + "” ",
+        " " * 1_500,
+        "is not ",
+        "the request for ",
+        "a; b, ",
+        "No ",
+    ],
+)
+def test_no_rationale_takes_long_to_check(filling: str) -> None:
+    """The check runs before every signature: a long quotation once took two minutes."""
+    began = time.process_time()
+
+    _checked("He was seen. " + filling * max(1, 3_000 // len(filling)) + "It is not certified.")
+
+    assert time.process_time() - began < 5
 
 
 def test_planted_contradictions_are_found_and_true_rationales_pass(

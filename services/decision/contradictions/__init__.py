@@ -23,6 +23,8 @@ from shared.events.case import RecordKind
 __all__ = ["Contradiction", "ContradictionKind", "contradictions"]
 
 _QUOTED: Final = re.compile(r"[“\"][^”\"]{0,2000}[”\"]")
+_NOTHING: Final = "·"
+"""In place of what is quoted: no word, and no white space, long runs of which cost much."""
 _OF_A_SOURCE: Final = re.compile(
     r"guideline|MTUS|ACOEM|ODG|\bCCR\b|§|edition|chapter|effective|in force|adopted|published",
     re.IGNORECASE,
@@ -41,7 +43,7 @@ def contradictions(
         facts: What the records hold.
         days: Days of the case that no record names: of injury, of the request, of the decisions.
     """
-    text = _QUOTED.sub(lambda found: " " * len(found.group()), rationale)
+    text = _QUOTED.sub(lambda found: _NOTHING * len(found.group()), rationale)
     found: list[Contradiction] = []
     for statement in statements(_as_record(text)):
         found += denied_facts(statement, facts)

@@ -13,17 +13,16 @@ from services.decision.vocabulary import drugs, treatments
 from services.decision.vocabulary.patterns import compiled
 from services.decision.vocabulary.places import body_parts_in, levels_in, side_in
 
-_ASKED: Final = (
-    compiled(
-        r"(?:the|this|a|current|currently|disputed|prospective|retrospective|his|her)"
-        r"(?: \w+)? request(?:ed)?(?! for authorization (?!of|for))"
-        r"(?: (?:was|is) (?:made )?)?(?: for)?(?: authorization (?:of|for))?:?(?P<phrase>[^;]+)"
-    ),
-    compiled(
-        r"(?P<phrase>[^;]+?) (?:is|are|was|were) (?:therefore |thus |hence |consequently )?"
-        r"(?:not )?(?:medically (?:necessary|appropriate)|certified|warranted)"
-    ),
+_ASKED: Final = compiled(
+    r"(?:the|this|a|current|currently|disputed|prospective|retrospective|his|her)"
+    r"(?: \w+)? request(?:ed)?(?! for authorization (?!of|for))"
+    r"(?: (?:was|is) (?:made )?)?(?: for)?(?: authorization (?:of|for))?:?(?P<phrase>[^;]+)"
 )
+_JUDGED: Final = compiled(
+    r"(?:is|are|was|were) (?:therefore |thus |hence |consequently )?"
+    r"(?:not )?(?:medically (?:necessary|appropriate)|certified|warranted)"
+)
+"""What stands before it, back to a semicolon, is judged: looked for from here, not from there."""
 _PHRASE_ENDS: Final = re.compile(
     r"(?:,?\s+(?:is|are|was|were|because|since|as|given|in view|would|does|do|exceeds?|has|have|"
     r"cannot|should|which|that|after|despite|although|while|whose|where|when|if|beyond|without|"
@@ -46,15 +45,22 @@ def other_than_requested(statement: Statement, request: Request) -> Iterator[Con
     """Yield what a sentence about the request gets wrong."""
     text = statement.text
     read: list[tuple[int, int]] = []
-    for pattern in _ASKED:
-        for found in pattern.finditer(text):
-            start, end = found.span("phrase")
-            ends = _PHRASE_ENDS.search(text, start)
-            end = min(end, ends.start()) if ends else end
-            if start >= end or any(start < last and first < end for first, last in read):
-                continue
-            read.append((start, end))
-            yield from _compared(statement, start, end, request)
+    for start, stop in _phrases(text):
+        ends = _PHRASE_ENDS.search(text, start)
+        end = min(stop, ends.start()) if ends else stop
+        if start >= end or any(start < last and first < end for first, last in read):
+            continue
+        read.append((start, end))
+        yield from _compared(statement, start, end, request)
+
+
+def _phrases(text: str) -> Iterator[tuple[int, int]]:
+    for found in _ASKED.finditer(text):
+        yield found.span("phrase")
+    before = 0
+    for found in _JUDGED.finditer(text):
+        yield max(before, text.rfind(";", 0, found.start()) + 1), found.start()
+        before = found.end()
 
 
 def _compared(
