@@ -50,11 +50,11 @@ def faults(
             report = asyncio.run(carry_out(plan, folder, _say))
     except (NoKafkaError, NotStartedError) as error:
         raise fail(str(error), status=1) from None
-    write_whole(out / "report.json", json.dumps(as_json(report), indent=2).encode())
     if as_data:
         print_json(as_json(report))
     else:
         sys.stdout.write(words(report))
+    write_whole(out / "report.json", json.dumps(as_json(report), indent=2).encode())
     if not report.sound:
         raise typer.Exit(1)
 

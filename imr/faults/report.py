@@ -1,8 +1,10 @@
 """What a run under faults did and found, for people and for programs."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
+
+from pydantic_core import to_jsonable_python
 
 from imr.faults.crash_points import Tally
 from imr.faults.invariants import Findings
@@ -77,7 +79,7 @@ class Report:
 def as_json(report: Report) -> dict[str, Any]:
     """Return a report for programs."""
     return {
-        **asdict(report),
+        **to_jsonable_python(report),
         "faults": report.faults,
         "upper_bound": report.upper_bound,
         "sound": report.sound,

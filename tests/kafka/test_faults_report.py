@@ -1,7 +1,9 @@
 """What a run under faults prints and writes: the counts, and nothing better than they are."""
 
 import json
+from collections import Counter
 
+from imr.faults.crash_points import Tally
 from imr.faults.invariants import judge
 from imr.faults.plan import Plan
 from imr.faults.report import Report, as_json, words
@@ -40,8 +42,12 @@ def test_a_letter_that_is_not_on_the_books_is_no_success() -> None:
 
 
 def test_a_report_is_written_as_json() -> None:
-    data = json.loads(json.dumps(as_json(a_report())))
+    report = a_report()
+    report.crash_points = [Tally(seed=1, crashes=Counter({"intake answered": 2}))]
 
+    data = json.loads(json.dumps(as_json(report)))
+
+    assert data["crash_points"][0]["crashes"] == {"intake answered": 2}
     assert data["done"] == {
         "SIGKILL of a service": 2,
         "SIGTERM of a service": 1,
