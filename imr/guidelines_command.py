@@ -195,23 +195,35 @@ def _show_faults(faults: tuple[Fault, ...], count: int) -> None:
     console.print(table)
 
 
+_WIDE: Final = 120
+"""Columns of a terminal that shows editions, too."""
+_BESIDE: Final = 51
+_BESIDE_WIDE: Final = 66
+"""Columns that a title has to leave to dates, level and mark, and to the edition."""
+
+
 def _show_entries(entries: list[Entry], day: date | None) -> None:
-    title = Column("title", no_wrap=True, overflow="ellipsis")
-    names = ("entry", "edition", "from", "to", "review by", "level", "mark")
-    table = Table(*names, title, box=None, pad_edge=False)
+    console = Console()
+    names = ["entry", "from", "to", "review by", "level", "mark"]
+    is_wide = console.width >= _WIDE
+    columns = [Column(name, no_wrap=True) for name in (*names, *["edition"] * is_wide)]
+    longest = max((len(entry.id) for entry in entries), default=0)
+    rest = console.width - longest - (_BESIDE_WIDE if is_wide else _BESIDE)
+    title = Column("title", no_wrap=True, max_width=max(len("title"), rest))
+    table = Table(*columns, title, box=None, pad_edge=False)
     for entry in entries:
         late = day is not None and entry.review_by is not None and day > entry.review_by
         table.add_row(
             entry.id,
-            entry.edition,
             str(entry.valid_from),
             str(entry.valid_to or ""),
             Text(str(entry.review_by or ""), "red" if late else ""),
             entry.level.value,
             entry.mark,
-            Text(entry.title),
+            *[entry.edition] * is_wide,
+            Text(entry.title, overflow="ellipsis"),
         )
-    Console().print(table)
+    console.print(table)
 
 
 def _show_impact(found: list[Impact], count: int) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,12 @@ MATERIAL = Path(__file__).resolve().parents[2] / "shared"
 
 _LONGEST: Final = ("tests/flow/test_many_cases.py", "tests/kafka/", "tests/flow/", "tests/imr/")
 """Begun first, so that no worker is left alone with them in the end."""
+
+
+def pytest_configure() -> None:
+    """Let commands be interrupted also where the run itself was started in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
