@@ -21,7 +21,7 @@ def as_markdown() -> str:
 def machines() -> Mapping[str, tuple[str, Machine[Any]]]:
     """Return each service's table, with the file that holds it."""
     from services.decision import states as decision
-    from services.intake import states as intake
+    from services.intake.life import states as intake
     from services.reviewer_match import states as reviewer_match
 
     return {

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from imr import embedded
 from tests.kafka.running import GIVEN
@@ -20,6 +22,13 @@ MATERIAL = Path(__file__).resolve().parents[2] / "shared"
 
 _LONGEST: Final = ("tests/flow/test_many_cases.py", "tests/kafka/", "tests/flow/", "tests/imr/")
 """Begun first, so that no worker is left alone with them in the end."""
+
+
+hypothesis_settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("any machine")
+"""How busy the machine is says nothing about the code."""
 
 
 def pytest_configure() -> None:

@@ -8,11 +8,11 @@ from typing import Any, Final
 from imr.bench import machine
 from imr.bench.figures import Rate, Spread
 from imr.generator import applications
-from services.intake.application import faults_of
-from services.intake.clocks import ClockRoom, Facts
-from services.intake.eligibility import load_law, screen
-from services.intake.ledger import Deadline
-from services.intake.states import State
+from services.intake.clocks.clock_room import ClockRoom, Facts
+from services.intake.clocks.ledger import Deadline
+from services.intake.eligibility.law import load_law, screen
+from services.intake.form.application import faults_of
+from services.intake.life.states import State
 from shared.clock import midday
 from shared.events import ApplicationFiled
 from shared.events.deadlines_changed import DeadlineStatus, Variant

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fhir.resources.R4B import get_fhir_model_class
 from pydantic import ValidationError
 
-from services.intake.contradictions import REJECT
+from services.intake.form.contradictions import REJECT
 from shared.events.case import Fault
 
 Json = Mapping[str, Any]

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from imr.fhir.bundle import Bundle, Resource
 from imr.fhir.parts import a_day, a_name, codings, in_words
-from services.intake.application import in_our_words
-from services.intake.contradictions import ASK, WARN
+from services.intake.form.application import in_our_words
+from services.intake.form.contradictions import ASK, WARN
 from shared.decoding import faults_in
 from shared.events.application_filed import InlineRecord
 from shared.events.case import RecordKind, Sender

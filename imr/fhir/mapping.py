@@ -21,7 +21,7 @@ from imr.fhir.parts import (
     codings,
     in_words,
 )
-from services.intake.application import faults_of, in_our_words, is_rejected
+from services.intake.form.application import faults_of, in_our_words, is_rejected
 from shared.decoding import faults_in
 from shared.events import ApplicationFiled
 from shared.events.application_filed import Service, Signatory

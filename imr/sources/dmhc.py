@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from imr.letter_import.case_files import NOT_STATED
 from imr.sources.source import Reading, Row
-from services.intake.application import faults_of, in_our_words, is_rejected
-from services.intake.contradictions import REJECT
+from services.intake.form.application import faults_of, in_our_words, is_rejected
+from services.intake.form.contradictions import REJECT
 from shared.decoding import faults_in
 from shared.events.application_filed import (
     ApplicationFiled,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
 
-from services.intake.clock_account import (
+from services.intake.clocks.clock_account import (
     DeadlineAccount,
     basis_of,
     deadlines_of,
@@ -17,9 +17,9 @@ from services.intake.clock_account import (
     until,
 )
 from services.intake.flags import FlagAccount, flags_of
-from services.intake.http_filings import HttpFilings
-from services.intake.requests import RequestAccount, Standing, requests_of
-from services.intake.states import State, machine
+from services.intake.http.filings import HttpFilings
+from services.intake.information.requests import RequestAccount, Standing, requests_of
+from services.intake.life.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.database import Tx
 from shared.events.case import ItemEnd, MissingRecord, Priority, RecordKind, Sender

@@ -4,16 +4,17 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.intake import records_window, silence
 from services.intake.account import account
-from services.intake.api import routes
-from services.intake.checklist import Checklist
-from services.intake.clocks import ClockRoom
-from services.intake.completion import Completion
-from services.intake.eligibility import load_law
-from services.intake.escalating import EVERY_SECONDS, escalate, measure
-from services.intake.escalations import Escalations
-from services.intake.following import Following
+from services.intake.clocks.clock_room import ClockRoom
+from services.intake.clocks.escalating import EVERY_SECONDS, escalate, measure
+from services.intake.clocks.escalations import Escalations
+from services.intake.clocks.following import Following
+from services.intake.eligibility.law import load_law
+from services.intake.eligibility.policy import Policy
+from services.intake.eligibility.questions import Questions
+from services.intake.http.api import routes
+from services.intake.information import silence
+from services.intake.information.silence import Silence
 from services.intake.on_application_filed import on_application_filed, on_invalid_application
 from services.intake.on_application_withdrawn import on_application_withdrawn
 from services.intake.on_applications_consolidated import on_applications_consolidated
@@ -30,10 +31,10 @@ from services.intake.on_record_received import on_record_received
 from services.intake.on_reviewer_matched import on_reviewer_matched
 from services.intake.on_treatment_authorized import on_treatment_authorized
 from services.intake.on_urgency_certified import on_urgency_certified
-from services.intake.policy import Policy
-from services.intake.questions import Questions
+from services.intake.records import records_window
+from services.intake.records.checklist import Checklist
+from services.intake.records.completion import Completion
 from services.intake.settings import IntakeSettings
-from services.intake.silence import Silence
 from shared.app import asgi
 from shared.edge import Edge, Service, Timer
 from shared.events import (

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from psycopg.types.json import Json
 
-from services.intake.disputes import Candidate
+from services.intake.clocks.occurrences import Occurrence
+from services.intake.eligibility.disputes import Candidate
 from services.intake.errors import IllegalMoveError
-from services.intake.occurrences import Occurrence
-from services.intake.open_case import OpenCase
-from services.intake.states import TAKEN_UP, State, before, machine
+from services.intake.life.open_case import OpenCase
+from services.intake.life.states import TAKEN_UP, State, before, machine
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.events import EligibilityProposed

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.intake.states import State
+from services.intake.life.states import State
 from shared.errors import TryAgainError, UnprocessableError
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from services.intake.life.open_case import OpenCase
 from services.intake.metrics import CASES_FLAGGED
-from services.intake.open_case import OpenCase
 from shared import logs
 from shared.database import Tx
 from shared.events import CaseFlagged

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from services.intake.application import faults_of, faults_of_body, is_rejected
 from services.intake.cases import Cases
+from services.intake.eligibility.policy import Policy
+from services.intake.eligibility.screening import Filing, refused, screen_filing
+from services.intake.form.application import faults_of, faults_of_body, is_rejected
+from services.intake.life.states import State
 from services.intake.metrics import FAULTS
-from services.intake.policy import Policy
-from services.intake.record_index import put_away
-from services.intake.screening import Filing, refused, screen_filing
-from services.intake.states import State
+from services.intake.records.record_index import put_away
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers, Invalid

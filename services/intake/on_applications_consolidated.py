@@ -1,14 +1,14 @@
 """The way in for applications that staff join into one review."""
 
 from services.intake.cases import Cases
-from services.intake.completion import Completion
-from services.intake.consolidation import Application, hindrances, joined
-from services.intake.documents import documents_came
-from services.intake.joint_cases import Joined, JointCases
+from services.intake.life.consolidation import Application, hindrances, joined
+from services.intake.life.joint_cases import Joined, JointCases
+from services.intake.life.revision import revised
+from services.intake.life.states import UNDER_REVIEW, State
 from services.intake.metrics import CONSOLIDATIONS
-from services.intake.record_index import party_sheet
-from services.intake.revision import revised
-from services.intake.states import UNDER_REVIEW, State
+from services.intake.records.completion import Completion
+from services.intake.records.documents import documents_came
+from services.intake.records.record_index import party_sheet
 from shared import logs
 from shared.database import Tx
 from shared.edge import Answers

@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from services.intake.cases import Cases
-from services.intake.closing import closed
-from services.intake.completion import Completion
-from services.intake.consolidation import apart
-from services.intake.documents import documents_came
-from services.intake.ending import closing_of
-from services.intake.joint_cases import JointCases
+from services.intake.life.closing import closed
+from services.intake.life.consolidation import apart
+from services.intake.life.ending import closing_of
+from services.intake.life.joint_cases import JointCases
+from services.intake.life.progress import require
+from services.intake.life.revision import revised
+from services.intake.life.states import UNDER_REVIEW, State
 from services.intake.metrics import CONSOLIDATIONS
-from services.intake.progress import require
-from services.intake.revision import revised
-from services.intake.states import UNDER_REVIEW, State
+from services.intake.records.completion import Completion
+from services.intake.records.documents import documents_came
 from shared import logs
 from shared.clock import legal_day
 from shared.database import Tx

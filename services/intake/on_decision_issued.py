@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from services.intake.ages import Ages
 from services.intake.cases import Cases
+from services.intake.clocks.ages import Ages
 from services.intake.flags import flagged
+from services.intake.life.progress import require
+from services.intake.life.states import State
 from services.intake.metrics import AGES
-from services.intake.progress import require
-from services.intake.states import State
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError

@@ -1,12 +1,12 @@
 """The way in for a determination that was set aside: a fresh case, for somebody else."""
 
 from services.intake.cases import Cases
-from services.intake.completion import Completion
+from services.intake.life.opening import number_for, open_case
+from services.intake.life.progress import require
+from services.intake.life.remand import fresh_case
+from services.intake.life.states import State
 from services.intake.metrics import REMANDS
-from services.intake.opening import number_for, open_case
-from services.intake.progress import require
-from services.intake.remand import fresh_case
-from services.intake.states import State
+from services.intake.records.completion import Completion
 from shared import logs
 from shared.clock import legal_day
 from shared.database import Tx

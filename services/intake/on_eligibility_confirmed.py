@@ -1,11 +1,11 @@
 """The way in for what a person says to a prepared refusal or deferral."""
 
 from services.intake.cases import Cases, Known
-from services.intake.eligibility import without
+from services.intake.eligibility.law import without
+from services.intake.eligibility.policy import Policy
+from services.intake.eligibility.screening import settle_confirmed, stored_filing
+from services.intake.life.states import State
 from services.intake.metrics import CONFIRMATIONS
-from services.intake.policy import Policy
-from services.intake.screening import settle_confirmed, stored_filing
-from services.intake.states import State
 from shared import logs
 from shared.database import Tx
 from shared.edge import Answers

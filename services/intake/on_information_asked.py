@@ -5,10 +5,10 @@ from types import MappingProxyType
 from typing import Final
 
 from services.intake.cases import Cases, Known
-from services.intake.deadlines import Deadlines
-from services.intake.progress import require
-from services.intake.requests import MOST_BYTES, Asking, Requests, is_readable
-from services.intake.states import State
+from services.intake.clocks.deadlines import Deadlines
+from services.intake.information.requests import MOST_BYTES, Asking, Requests, is_readable
+from services.intake.life.progress import require
+from services.intake.life.states import State
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
-from services.intake.application import faults_of, is_rejected
 from services.intake.cases import Cases, Known
-from services.intake.policy import Policy
-from services.intake.questions import answered
-from services.intake.requests import Request, Requests, Standing
-from services.intake.screening import Filing, screen_after_question, stored_filing
-from services.intake.states import REFUSED, State, machine
+from services.intake.eligibility.policy import Policy
+from services.intake.eligibility.questions import answered
+from services.intake.eligibility.screening import Filing, screen_after_question, stored_filing
+from services.intake.form.application import faults_of, is_rejected
+from services.intake.information.requests import Request, Requests, Standing
+from services.intake.life.states import REFUSED, State, machine
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers

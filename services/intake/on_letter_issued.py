@@ -1,10 +1,10 @@
 """The determination letter is made."""
 
 from services.intake.cases import Cases
-from services.intake.closing import closed
-from services.intake.joint_cases import end_with_leading
-from services.intake.progress import require
-from services.intake.states import State
+from services.intake.life.closing import closed
+from services.intake.life.joint_cases import end_with_leading
+from services.intake.life.progress import require
+from services.intake.life.states import State
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers

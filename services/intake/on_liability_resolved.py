@@ -3,13 +3,13 @@
 from typing import Final
 
 from services.intake.cases import Cases, Known
-from services.intake.ending import Ending, end_items
-from services.intake.open_case import OpenCase
-from services.intake.opening import number_for, open_case
-from services.intake.policy import Policy
-from services.intake.revision import revised
-from services.intake.screening import screen_again
-from services.intake.states import State
+from services.intake.eligibility.policy import Policy
+from services.intake.eligibility.screening import screen_again
+from services.intake.life.ending import Ending, end_items
+from services.intake.life.open_case import OpenCase
+from services.intake.life.opening import number_for, open_case
+from services.intake.life.revision import revised
+from services.intake.life.states import State
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers

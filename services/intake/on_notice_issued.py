@@ -1,8 +1,8 @@
 """A notice to the parties is out."""
 
 from services.intake.cases import Cases
-from services.intake.clocks import moment_on
-from services.intake.occurrences import Occurrence
+from services.intake.clocks.clock_room import moment_on
+from services.intake.clocks.occurrences import Occurrence
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import NotYetError

@@ -3,13 +3,13 @@
 from typing import Final
 
 from services.intake.cases import Cases
-from services.intake.completion import Completion
-from services.intake.documents import told_of_documents
 from services.intake.errors import TooManyRecordsError
-from services.intake.joint_cases import JointCases
+from services.intake.life.joint_cases import JointCases
+from services.intake.life.states import REFUSED, State
 from services.intake.metrics import RECORDS
-from services.intake.record_index import new_to, stored
-from services.intake.states import REFUSED, State
+from services.intake.records.completion import Completion
+from services.intake.records.documents import told_of_documents
+from services.intake.records.record_index import new_to, stored
 from shared import logs
 from shared.clock import legal_day
 from shared.database import Tx

@@ -1,8 +1,8 @@
 """A reviewer has the case."""
 
 from services.intake.cases import Cases
-from services.intake.progress import require
-from services.intake.states import State
+from services.intake.life.progress import require
+from services.intake.life.states import State
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError

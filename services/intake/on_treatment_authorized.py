@@ -1,7 +1,7 @@
 """The way in for an authorization that makes a review unnecessary."""
 
 from services.intake.cases import Cases
-from services.intake.ending import Ending, end_items
+from services.intake.life.ending import Ending, end_items
 from shared.database import Tx
 from shared.edge import Answers
 from shared.events import TreatmentAuthorized

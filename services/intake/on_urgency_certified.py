@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from services.intake.cases import Cases
-from services.intake.deadlines import Deadlines
-from services.intake.ledger import last_day
-from services.intake.occurrences import Occurrence
-from services.intake.open_case import OpenCase
-from services.intake.progress import require
-from services.intake.states import State
+from services.intake.clocks.deadlines import Deadlines
+from services.intake.clocks.ledger import last_day
+from services.intake.clocks.occurrences import Occurrence
+from services.intake.life.open_case import OpenCase
+from services.intake.life.progress import require
+from services.intake.life.states import State
 from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers

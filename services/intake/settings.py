@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from services.intake.rules import SHIPPED
+from services.intake.eligibility.rules import SHIPPED
 from shared.settings import ServiceSettings
 
 _SHORTEST_TOKEN: Final = 24

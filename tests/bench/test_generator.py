@@ -4,8 +4,8 @@ import statistics
 from datetime import date
 
 from imr.generator import applications
-from services.intake.application import faults_of
-from services.intake.eligibility import load_law, screen
+from services.intake.eligibility.law import load_law, screen
+from services.intake.form.application import faults_of
 
 
 def test_the_same_seed_makes_the_same_applications() -> None:

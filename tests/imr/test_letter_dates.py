@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from imr.import_letter import read_file
-from services.intake.ages import Ages
-from services.intake.deadlines import Deadlines
+from services.intake.clocks.ages import Ages
+from services.intake.clocks.deadlines import Deadlines
 from shared.events.case import Priority
 
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from services.intake.open_case import OpenCase
-from services.intake.states import State, machine
+from services.intake.life.open_case import OpenCase
+from services.intake.life.states import State, machine
 from shared.events import (
     ApplicationFiled,
     ApplicationsConsolidated,

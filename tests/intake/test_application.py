@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.intake.application import faults_of, faults_of_body, in_our_words, is_rejected
+from services.intake.form.application import faults_of, faults_of_body, in_our_words, is_rejected
 from shared.decoding import faults_in
 from shared.events.application_filed import (
     ApplicationFiled,

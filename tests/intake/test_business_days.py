@@ -8,8 +8,8 @@ from pathlib import Path
 import holidays
 import pytest
 
-from services.intake import business_days
-from services.intake.business_days import (
+from services.intake.clocks import business_days
+from services.intake.clocks.business_days import (
     FILE,
     days_after,
     is_business_day,

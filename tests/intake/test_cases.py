@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 
 from services.intake.cases import Cases
 from services.intake.errors import IllegalMoveError
-from services.intake.states import State, machine
+from services.intake.life.states import State, machine
 from shared.events import ApplicationFiled, CaseOpened
 from tests.builders import NOW, a_party_sheet, a_record, an_application, an_item
 from tests.intake.desk import Desk

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.intake.checklist import Checklist
-from services.intake.completion import Completion, has_something_to_review
-from services.intake.deadlines import Deadlines
-from services.intake.open_case import OpenCase
+from services.intake.clocks.deadlines import Deadlines
+from services.intake.life.open_case import OpenCase
+from services.intake.records.checklist import Checklist
+from services.intake.records.completion import Completion, has_something_to_review
 from shared.events.case import AcceptedElsewhere, Priority, RecordEntry, RecordKind, Sender, Worker
 from tests.builders import a_record_entry, an_item
 

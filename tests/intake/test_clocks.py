@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.clocks import ClockRoom, Facts, Step, load_clocks
-from services.intake.ledger import Deadline
-from services.intake.occurrences import Happening, Occurrence
-from services.intake.states import State, machine
+from services.intake.clocks.clock_room import ClockRoom, Facts, Step, load_clocks
+from services.intake.clocks.ledger import Deadline
+from services.intake.clocks.occurrences import Happening, Occurrence
+from services.intake.life.states import State, machine
 from shared.clock import midday
 from shared.events.case import Priority
 from shared.events.deadlines_changed import Change, ClockName, Variant

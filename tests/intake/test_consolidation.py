@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.states import State
+from services.intake.life.states import State
 from shared.events import (
     ApplicationFiled,
     ApplicationsConsolidated,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from services.intake.deadlines import Deadlines
+from services.intake.clocks.deadlines import Deadlines
 from shared.events.case import Priority
 from shared.events.deadlines_changed import ClockName
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.intake.disputes import Candidate, Met, met_before
-from services.intake.duplicates import claim_key, is_same_person, is_same_treatment
-from services.intake.facts import Standing
-from services.intake.states import State
+from services.intake.eligibility.disputes import Candidate, Met, met_before
+from services.intake.eligibility.duplicates import claim_key, is_same_person, is_same_treatment
+from services.intake.eligibility.facts import Standing
+from services.intake.life.states import State
 from shared.events.application_filed import ApplicationFiled, Service, UrDecision
 from shared.events.case import DisputedItem
 from shared.events.parties import Person

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.eligibility import Known, load_law, screen
-from services.intake.facts import FACTS, Earlier, Standing
-from services.intake.rules import SHIPPED, Effect, Rule, load_rules, reason
+from services.intake.eligibility.facts import FACTS, Earlier, Standing
+from services.intake.eligibility.law import Known, load_law, screen
+from services.intake.eligibility.rules import SHIPPED, Effect, Rule, load_rules, reason
 from shared.events import ApplicationFiled
 from shared.events.application_filed import (
     ApplicationSignature,

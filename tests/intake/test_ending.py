@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.intake.states import State
+from services.intake.life.states import State
 from shared.events import (
     ApplicationWithdrawn,
     CaseClosed,

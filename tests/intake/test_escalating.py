@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from services.intake.app import build
-from services.intake.escalations import Escalations
+from services.intake.clocks.escalations import Escalations
 from services.intake.settings import IntakeSettings
 from shared.clock import CaseClock
 from shared.database import Tx

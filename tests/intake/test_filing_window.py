@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from services.intake.eligibility import Known, Law, load_law, screen
-from services.intake.filing_window import FilingWindow, Resolved
-from services.intake.rules import SHIPPED
+from services.intake.eligibility.filing_window import FilingWindow, Resolved
+from services.intake.eligibility.law import Known, Law, load_law, screen
+from services.intake.eligibility.rules import SHIPPED
 from shared.events import ApplicationFiled
 from shared.events.application_filed import LiabilityDispute, Service, UrDecision
 from tests.builders import an_item

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from services.intake.cases import Cases
 from services.intake.errors import IllegalMoveError
-from services.intake.states import State, machine
+from services.intake.life.states import State, machine
 from shared.database import Tx
 from tests.builders import NOW
 from tests.intake.desk import Desk

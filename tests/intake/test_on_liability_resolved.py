@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.states import State
+from services.intake.life.states import State
 from shared import topics
 from shared.events import (
     ApplicationDeferred,

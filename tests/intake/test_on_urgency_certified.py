@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from services.intake.states import State
+from services.intake.life.states import State
 from shared.events import CaseChanged, DeadlinesChanged, RecordsCompleted, UrgencyCertified
 from shared.events.case import Priority
 from shared.events.case_changed import Because

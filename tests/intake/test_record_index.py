@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.intake.record_index import stored
+from services.intake.records.record_index import stored
 from shared.events.case import RecordKind
 from shared.evidence import Evidence, EvidenceMissingError
 from tests.builders import an_inline_record

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.intake.states import State
+from services.intake.life.states import State
 from shared.events import (
     ApplicationFiled,
     CaseOpened,

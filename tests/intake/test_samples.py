@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import imr
-from services.intake.application import faults_of
-from services.intake.duplicates import claim_key, is_same_person, is_same_treatment
-from services.intake.eligibility import load_law, screen
+from services.intake.eligibility.duplicates import claim_key, is_same_person, is_same_treatment
+from services.intake.eligibility.law import load_law, screen
+from services.intake.form.application import faults_of
 from shared.events import ApplicationFiled
 from shared.events.case import Priority
 from shared.events.eligibility import Disposition

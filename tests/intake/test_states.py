@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.states import State, before, machine
+from services.intake.life.states import State, before, machine
 from shared.states import StatePart
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import holidays
 
-from services.intake import business_days
+from services.intake.clocks import business_days
 
 YEARS = range(2010, 2036)
 """2010 to 2012 serve decisions that are older than the review itself."""

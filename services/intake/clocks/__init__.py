@@ -1,0 +1,1 @@
+"""Deadlines: how long everything may take, what makes them stand still, whom they call."""

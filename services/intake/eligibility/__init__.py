@@ -1,0 +1,1 @@
+"""Who may have a review of what, and which filings are one."""

@@ -1,0 +1,1 @@
+"""Questions to the parties, and what follows from answers and silence."""

@@ -1,0 +1,1 @@
+"""Which documents a case has, and when its file is complete."""
