@@ -10,11 +10,11 @@ from rich.text import Text
 
 from imr.files import UnusableFileError, read_case
 from imr.terminal import fail, print_json
-from services.decision.criteria import CriterionResult
+from services.decision.draft.preparation import Preparation, PreparedItem, prepare
+from services.decision.evaluation.criteria import CriterionResult
+from services.decision.evaluation.three_valued import Status
 from services.decision.facts.findings import Complaint, ReadRecord, Span
 from services.decision.guidelines import Library
-from services.decision.preparation import Preparation, PreparedItem, prepare
-from services.decision.three_valued import Status
 from shared.events.application_filed import ApplicationFiled
 from shared.events.case import Amounts, Proposal
 

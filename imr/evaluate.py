@@ -18,8 +18,8 @@ from imr.import_letter import Imported, read_all
 from imr.letter_import.header import Header
 from imr.recorded import RecordedDetermination
 from imr.terminal import console, errors, fail, print_json
+from services.decision.draft.preparation import Preparation
 from services.decision.guidelines import Library
-from services.decision.preparation import Preparation
 from shared.events.application_filed import ApplicationFiled
 
 T = TypeVar("T")

@@ -16,13 +16,13 @@ from rich.text import Text
 from imr.decide import prepare_application
 from imr.files import UnusableFileError, read_case, read_model
 from imr.terminal import errors, fail, print_json
+from services.decision.draft.preparation import Preparation
 from services.decision.errors import GuidelineInvalidError
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.faults import Fault
 from services.decision.guidelines.library import ENTRIES, Library, files
-from services.decision.impact import Impact, PastItem, impact, past_items
-from services.decision.library_check import check_folder
-from services.decision.preparation import Preparation
+from services.decision.library_trial.check import check_folder
+from services.decision.library_trial.impact import Impact, PastItem, impact, past_items
 
 guidelines = typer.Typer(
     help="The guideline library: check it, list it, and see what a draft of it would change.",

@@ -15,18 +15,18 @@ from imr.bench import machine
 from imr.bench.figures import Spread
 from imr.decide import prepare_application
 from imr.generator import applications
-from services.decision.determination import draft
+from services.decision.draft.determination import draft
+from services.decision.draft.preparation import read_preparation
+from services.decision.draft.preparing import prepared
+from services.decision.draft.time_machine import TimeMachine
+from services.decision.evaluation.outcome import weigh
 from services.decision.facts import find
 from services.decision.facts.findings import ReadRecord
 from services.decision.guidelines.library import Library
-from services.decision.impact import PastItem, impact
-from services.decision.library_cases import situation_of
-from services.decision.objections import objections
-from services.decision.outcome import weigh
-from services.decision.preparation import read_preparation
-from services.decision.preparing import prepared
-from services.decision.time_machine import TimeMachine
-from services.decision.why_not import why_not
+from services.decision.library_trial.impact import PastItem, impact
+from services.decision.library_trial.own_cases import situation_of
+from services.decision.sign_off.objections import objections
+from services.decision.turning.why_not import why_not
 from shared.events.application_filed import ApplicationFiled
 from shared.events.case import CaseFile, Qualifications, RecordEntry, RecordKind
 from shared.events.envelope import digest

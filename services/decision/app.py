@@ -6,7 +6,7 @@ from typing import Any
 
 from services.decision.account import account
 from services.decision.cases import STAGES
-from services.decision.drafting import Drafter
+from services.decision.draft.drafting import Drafter
 from services.decision.guidelines import Library
 from services.decision.on_case_changed import on_case_changed
 from services.decision.on_case_closed import on_case_closed

@@ -1,7 +1,7 @@
 """The file has changed under the reviewer's hands: lay the draft anew. Nothing is decided here."""
 
 from services.decision.cases import Cases
-from services.decision.drafting import Drafter
+from services.decision.draft.drafting import Drafter
 from services.decision.errors import DraftUnreadableError, review_ended
 from services.decision.states import UNDECIDED, State
 from shared.database import Tx

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from services.decision import metrics
-from services.decision.attestations import require_another
 from services.decision.cases import Cases
 from services.decision.errors import review_ended
-from services.decision.returning import back_to_review
+from services.decision.sign_off.attestations import require_another
+from services.decision.sign_off.returning import back_to_review
 from services.decision.states import State
 from shared import logs
 from shared.database import Tx
@@ -32,8 +32,8 @@ async def on_determination_checked(
     Raises:
         NotYetError: no draft has been laid yet.
         RefusedError: ``nothing_to_check``, ``checked_already``, what
-            :func:`~services.decision.attestations.require_another` refuses, or that the review
-            has ended.
+            :func:`~services.decision.sign_off.attestations.require_another` refuses, or that the
+            review has ended.
     """
     event, cases = received.event, Cases(tx)
     case = await cases.find(received.case_id)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from services.decision.attestations import require_another
 from services.decision.cases import Cases
 from services.decision.errors import review_ended
-from services.decision.issuing import issue
+from services.decision.sign_off.attestations import require_another
+from services.decision.sign_off.issuing import issue
 from services.decision.states import State
 from shared.database import Tx
 from shared.edge import Answers
@@ -27,8 +27,8 @@ async def on_determination_released(
     Raises:
         NotYetError: no draft has been laid yet, or the check is still to come.
         RefusedError: ``nothing_to_release``, what
-            :func:`~services.decision.attestations.require_another` refuses, or that the review
-            has ended.
+            :func:`~services.decision.sign_off.attestations.require_another` refuses, or that the
+            review has ended.
     """
     event, cases = received.event, Cases(tx)
     case = await cases.find(received.case_id)

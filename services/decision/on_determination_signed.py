@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from services.decision import metrics
-from services.decision.answers import exhibits, unanswered
 from services.decision.cases import Case, Cases
+from services.decision.draft.preparation import read_preparation
 from services.decision.errors import (
     DraftUnreadableError,
     PreparationUnreadableError,
     review_ended,
 )
-from services.decision.issuing import conclude
-from services.decision.objections import objections
-from services.decision.panel import together
-from services.decision.preparation import read_preparation
-from services.decision.returning import back_to_review
-from services.decision.signature import (
+from services.decision.sign_off.answers import exhibits, unanswered
+from services.decision.sign_off.issuing import conclude
+from services.decision.sign_off.objections import objections
+from services.decision.sign_off.panel import together
+from services.decision.sign_off.returning import back_to_review
+from services.decision.sign_off.signature import (
     FINDINGS_CONTRADICT,
     SIMULATED,
     Draft,

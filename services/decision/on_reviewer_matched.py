@@ -1,7 +1,7 @@
 """A reviewer has the case: lay the draft before him or her. Nothing is decided here."""
 
 from services.decision.cases import Cases
-from services.decision.drafting import Drafter
+from services.decision.draft.drafting import Drafter
 from services.decision.errors import review_ended
 from services.decision.states import UNDECIDED, State
 from shared.database import Tx

@@ -12,7 +12,7 @@ from typing import Final
 from services.decision.contradictions import ContradictionKind
 from services.decision.facts import find
 from services.decision.facts.findings import Facts
-from services.decision.items import Request, understand
+from services.decision.request.items import Request, understand
 from tests.builders import an_item
 from tests.decision.reading import a_text
 

@@ -7,8 +7,8 @@ import pytest
 
 from imr.decide import as_data, prepare_application
 from services.decision.guidelines import Library
-from services.decision.items import understand
-from services.decision.modified_request import amounts
+from services.decision.request.granted_in_part import amounts
+from services.decision.request.items import understand
 from shared.events.application_filed import ApplicationFiled
 from shared.events.case import Amounts, DisputedItem, UrOutcome
 from tests.builders import an_item

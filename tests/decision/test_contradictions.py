@@ -13,12 +13,12 @@ import pytest
 
 from imr.decide import prepare_application
 from services.decision.contradictions import Contradiction, contradictions
+from services.decision.draft.words import rationale
+from services.decision.evaluation.outcome import weigh
 from services.decision.facts import find
 from services.decision.guidelines import Library
-from services.decision.items import understand
-from services.decision.library_cases import situation_of
-from services.decision.outcome import weigh
-from services.decision.words import rationale
+from services.decision.library_trial.own_cases import situation_of
+from services.decision.request.items import understand
 from shared.events.application_filed import ApplicationFiled
 from tests.builders import an_item
 from tests.decision.planted import rationales

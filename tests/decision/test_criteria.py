@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.decision.criterion import Situation, weigh_criterion
+from services.decision.evaluation.criterion import Situation, weigh_criterion
+from services.decision.evaluation.outcome import as_of, weigh
 from services.decision.facts.findings import AnyFinding, Facts
 from services.decision.guidelines.library import Library
 from services.decision.guidelines.predicates import Predicate, Tried
-from services.decision.items import Request
-from services.decision.library_cases import situation_of
-from services.decision.outcome import as_of, weigh
+from services.decision.library_trial.own_cases import situation_of
+from services.decision.request.items import Request
+from services.decision.turning.why_not import suppose, why_not
 from services.decision.vocabulary import names
 from services.decision.vocabulary.files import read
 from services.decision.vocabulary.treatments import TREATMENTS
-from services.decision.why_not import suppose, why_not
 
 LIBRARY = Library.load()
 _PREDICATE: TypeAdapter[Predicate] = TypeAdapter(Predicate)

@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from services.decision.errors import GuidelineInvalidError
+from services.decision.evaluation.outcome import as_of, weigh
 from services.decision.facts import find
 from services.decision.guidelines import Entry, EntryCase, Library, PendCode
-from services.decision.items import understand
-from services.decision.library_cases import situation_of, weighed
-from services.decision.outcome import as_of, weigh
-from services.decision.why_not import suppose, why_not
+from services.decision.library_trial.own_cases import situation_of, weighed
+from services.decision.request.items import understand
+from services.decision.turning.why_not import suppose, why_not
 from shared.events.case import Proposal
 from tests.builders import an_item
 from tests.decision.reading import a_text

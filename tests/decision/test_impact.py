@@ -15,19 +15,19 @@ import pytest
 from typer.testing import CliRunner
 
 from imr.commands import app
-from services.decision import records
-from services.decision.guidelines.library import ENTRIES, Library
-from services.decision.impact import PastItem, impact
-from services.decision.library_cases import situation_of
-from services.decision.outcome import weigh
-from services.decision.preparation import (
+from services.decision.draft import records
+from services.decision.draft.preparation import (
     Preparation,
     PreparedItem,
     prepare,
     read_preparation,
 )
-from services.decision.time_machine import TimeMachine
-from services.decision.why_not import WhyNot
+from services.decision.draft.time_machine import TimeMachine
+from services.decision.evaluation.outcome import weigh
+from services.decision.guidelines.library import ENTRIES, Library
+from services.decision.library_trial.impact import PastItem, impact
+from services.decision.library_trial.own_cases import situation_of
+from services.decision.turning.why_not import WhyNot
 from shared.events.case import CaseFile, Remand
 from shared.events.envelope import digest
 from shared.events.reviewer_matched import PanelMember

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.decision.items import understand
+from services.decision.request.items import understand
 from tests.builders import an_item
 
 _BARE: dict[str, Any] = {"quantity": None, "unit": None, "body_part": None}

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.decision.guidelines.faults import FaultCode
 from services.decision.guidelines.library import ENTRIES, Library
-from services.decision.library_check import check_folder
+from services.decision.library_trial.check import check_folder
 from tests.decision.a_library import a_folder, change
 
 TODAY = date(2026, 11, 27)

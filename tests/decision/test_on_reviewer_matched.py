@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.decision.preparation import Preparation
+from services.decision.draft.preparation import Preparation
 from shared.events.case import Proposal
 from shared.events.determination_drafted import DeterminationDrafted
 from tests.builders import REVIEWER, a_record_entry, a_reviewer_match, an_item

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from services.decision.panel import vote
+from services.decision.sign_off.panel import vote
 from shared.events.case import CaseOutcome, Outcome
 from shared.events.determination import Determination
 from shared.events.determination_accepted import DeterminationAccepted

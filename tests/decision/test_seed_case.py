@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from imr.commands import app
 from imr.decide import as_data, prepare_application
+from services.decision.draft.preparation import Preparation
+from services.decision.evaluation.outcome import propose
 from services.decision.guidelines import Library
-from services.decision.outcome import propose
-from services.decision.preparation import Preparation
-from services.decision.why_not import suppose
+from services.decision.turning.why_not import suppose
 from shared.events.application_filed import ApplicationFiled
 
 SEED = Path(__file__).with_name("fixtures") / "seed_case.json"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from services.decision.evaluation.outcome import weigh
 from services.decision.guidelines import Library
-from services.decision.library_cases import situation_of
-from services.decision.objections import against_outcome
-from services.decision.outcome import weigh
-from services.decision.rebuttal import OfferedEvidence
+from services.decision.library_trial.own_cases import situation_of
+from services.decision.sign_off.objections import against_outcome
+from services.decision.sign_off.rebuttal import OfferedEvidence
 from shared.events.case import Outcome, Proposal
 from shared.events.determination import Determination
 from shared.events.determination_drafted import DeterminationDrafted

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from services.decision.citation import StudyCitation
 from services.decision.errors import RebuttalRefusedError
+from services.decision.evaluation.citation import StudyCitation
+from services.decision.evaluation.outcome import Weighing, case_proposal, conclude, propose, weigh
 from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
 from services.decision.guidelines import Entry, EntryCase, Library
-from services.decision.library_cases import situation_of, weighed
-from services.decision.outcome import Weighing, case_proposal, conclude, propose, weigh
-from services.decision.rebuttal import OfferedEvidence, accept
+from services.decision.library_trial.own_cases import situation_of, weighed
+from services.decision.sign_off.rebuttal import OfferedEvidence, accept
 from shared.events.case import CaseOutcome, Proposal
 from shared.events.envelope import digest
 

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from services.decision.draft.preparation import prepare
+from services.decision.draft.words import clinical_summary
 from services.decision.guidelines import Library
-from services.decision.preparation import prepare
-from services.decision.words import clinical_summary
 from shared.events.case import Worker
 from tests.builders import an_item
 from tests.decision.reading import a_text, facts_of

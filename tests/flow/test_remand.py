@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.decision.preparation import Preparation
+from services.decision.draft.preparation import Preparation
 from shared.events import (
     DeterminationDrafted,
     DeterminationRemanded,

@@ -17,7 +17,7 @@ from services.decision.contradictions.of_request import other_than_requested
 from services.decision.facts.days import days_in
 from services.decision.facts.findings import Facts, ReadRecord
 from services.decision.facts.statements import Statement, statements
-from services.decision.items import Request
+from services.decision.request.items import Request
 from shared.events.case import RecordKind
 
 __all__ = ["Contradiction", "ContradictionKind", "contradictions"]

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from services.decision import item_amounts as amounts
 from services.decision.contradictions.contradiction import Contradiction, ContradictionKind
 from services.decision.contradictions.places import same_part
 from services.decision.facts.statements import Statement
-from services.decision.items import Request
+from services.decision.request import amounts
+from services.decision.request.items import Request
 from services.decision.vocabulary import drugs, treatments
 from services.decision.vocabulary.patterns import compiled
 from services.decision.vocabulary.places import body_parts_in, levels_in, side_in

@@ -7,7 +7,7 @@ from services.decision.facts.candidate import Candidate
 from services.decision.facts.clinical import Medication, MedicationState, OpioidDose
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
-from services.decision.item_amounts import days_of_supply, per_day, strength
+from services.decision.request.amounts import days_of_supply, per_day, strength
 from services.decision.vocabulary.clinical import Kind
 from services.decision.vocabulary.drugs import CLASS_OF
 from services.decision.vocabulary.names import DrugClass

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.decision.citation import Primary
+from services.decision.evaluation.citation import Primary
 from services.decision.facts.finding import Finding
 from shared.events.envelope import Digest
 from shared.text import Line

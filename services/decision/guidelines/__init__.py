@@ -2,7 +2,7 @@
 
 One YAML file per entry, in ``entries/``; the editions that they belong to in ``editions.yaml``. The
 entries restate guidelines in our own words; their numbers are facts with a citation. What a test in
-an entry means stands in ``services/decision/criterion.py``.
+an entry means stands in ``services/decision/evaluation/criterion.py``.
 """
 
 from services.decision.guidelines.entry import CaseKind, Entry, EntryCase, Level, Phase

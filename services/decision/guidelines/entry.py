@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, TypeAdapter, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.decision.citation import Citation, CommentaryCitation, LawCitation
+from services.decision.evaluation.citation import Citation, CommentaryCitation, LawCitation
 from services.decision.facts.findings import AnyFinding
 from services.decision.guidelines.data import Data
 from services.decision.guidelines.limits import Limit, LimitName, Row

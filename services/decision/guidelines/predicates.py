@@ -1,7 +1,7 @@
 """What a criterion can ask for: a closed list of tests, each with its parameters.
 
-A criterion is data. No test knows a guideline; ``services/decision/criterion.py`` says how each is
-weighed, ``services/decision/levers.py`` what would turn it.
+A criterion is data. No test knows a guideline; ``services/decision/evaluation/criterion.py`` says
+how each is weighed, ``services/decision/turning/levers.py`` what would turn it.
 """
 
 from functools import cached_property
@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from services.decision.guidelines.data import Data
 from services.decision.guidelines.selection import Range, Selection, Where, check
-from services.decision.items import Request
+from services.decision.request.items import Request
 from shared.events.case import Identifier
 from shared.text import Line
 

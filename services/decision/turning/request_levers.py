@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from services.decision.criterion import Situation
-from services.decision.earlier_visits import Earlier, earlier_visits, visits_of
+from services.decision.evaluation.criterion import Situation
+from services.decision.evaluation.earlier_visits import Earlier, earlier_visits, visits_of
+from services.decision.evaluation.limit_comparison import measure
 from services.decision.facts.findings import Extent, PriorTreatment
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.limits import Limit, LimitName
-from services.decision.limit_comparison import measure
-from services.decision.supposition import Asks, Supposition
+from services.decision.turning.supposition import Asks, Supposition
 
 
 def smaller_requests(entry: Entry, situation: Situation) -> Iterator[Supposition]:

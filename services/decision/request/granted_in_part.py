@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.decision.item_amounts import quantity, schedule
+from services.decision.request.amounts import quantity, schedule
 from shared.events.case import Amounts, DisputedItem, UrOutcome
 
 _RESIDUAL: Final = re.compile(

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.decision.contradictions import contradictions
+from services.decision.draft.preparation import Preparation
+from services.decision.evaluation.outcome import Weighing, conclude
+from services.decision.evaluation.three_valued import Status
 from services.decision.facts.days import days_in
-from services.decision.outcome import Weighing, conclude
-from services.decision.preparation import Preparation
-from services.decision.three_valued import Status
 from shared.events.case import Outcome, Proposal
 from shared.events.determination import Determination, DeterminedItem
 from shared.events.objection import Objection, ObjectionKind

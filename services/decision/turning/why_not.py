@@ -8,14 +8,22 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, product
 from typing import Final, Literal
 
-from services.decision.criteria import (
+from services.decision.evaluation.criteria import (
     QUANTITY,
     CriterionResult,
     criteria,
     indication,
     situated,
 )
-from services.decision.criterion import NOT_RECOMMENDED, STOP, Situation
+from services.decision.evaluation.criterion import NOT_RECOMMENDED, STOP, Situation
+from services.decision.evaluation.outcome import (
+    CRITERIA_MET,
+    PRESUMPTION_REBUTTED,
+    Weighing,
+    conclude,
+    weigh,
+)
+from services.decision.evaluation.three_valued import Status
 from services.decision.facts.findings import Facts
 from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
 from services.decision.guidelines.editions import AsOf
@@ -24,23 +32,15 @@ from services.decision.guidelines.library import Library
 from services.decision.guidelines.limits import LimitName
 from services.decision.guidelines.predicates import Predicate
 from services.decision.guidelines.selection import Selection
-from services.decision.items import Request
-from services.decision.levers import (
+from services.decision.request.items import Request
+from services.decision.turning.levers import (
     Way,
     applied,
     ways_to_meet,
     ways_to_undo,
 )
-from services.decision.outcome import (
-    CRITERIA_MET,
-    PRESUMPTION_REBUTTED,
-    Weighing,
-    conclude,
-    weigh,
-)
-from services.decision.request_levers import fewer_before, larger_requests, smaller_requests
-from services.decision.supposition import Supposition, suppose
-from services.decision.three_valued import Status
+from services.decision.turning.request_levers import fewer_before, larger_requests, smaller_requests
+from services.decision.turning.supposition import Supposition, suppose
 from shared.events.case import Proposal
 from shared.events.envelope import Part
 

@@ -11,8 +11,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from services.decision.errors import RebuttalRefusedError
-from services.decision.rebuttal import OfferedEvidence, accept, check_quote
-from services.decision.signature import SIMULATED
+from services.decision.sign_off.rebuttal import OfferedEvidence, accept, check_quote
+from services.decision.sign_off.signature import SIMULATED
 from shared.events.determination import Determination
 from shared.events.objection import Answer, Because, Objection, ObjectionKind
 from shared.evidence import Evidence

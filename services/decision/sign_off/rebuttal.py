@@ -4,8 +4,8 @@ from typing import Final
 
 from pydantic import ConfigDict, Field
 
-from services.decision.citation import Primary
 from services.decision.errors import RebuttalRefusedError
+from services.decision.evaluation.citation import Primary
 from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
 from shared.events.envelope import Digest, Part, digest
 from shared.text import Line

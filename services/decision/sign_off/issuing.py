@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.decision import metrics, panel
+from services.decision import metrics
 from services.decision.cases import Case, Cases
-from services.decision.signature import SIMULATED, differs
+from services.decision.sign_off import panel
+from services.decision.sign_off.signature import SIMULATED, differs
 from shared import logs
 from shared.clock import legal_day
 from shared.edge import Answers

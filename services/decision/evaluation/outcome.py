@@ -5,25 +5,25 @@ from typing import Final, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.decision.citation import Citation
-from services.decision.criteria import (
+from services.decision.evaluation.citation import Citation
+from services.decision.evaluation.criteria import (
     QUANTITY,
     CriterionResult,
     Situation,
     criteria,
 )
-from services.decision.criterion import operations
-from services.decision.earlier_visits import earlier_visits
+from services.decision.evaluation.criterion import operations
+from services.decision.evaluation.earlier_visits import earlier_visits
+from services.decision.evaluation.limit_comparison import OPEN_IN_TIME
+from services.decision.evaluation.standards import SearchStep, Standard, hierarchy, search
+from services.decision.evaluation.three_valued import Status
 from services.decision.facts.clinical import OperationState
 from services.decision.facts.findings import Complaint, ConcurrentCare, Facts
 from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
 from services.decision.guidelines.editions import AsOf, AsOfBasis, as_of, months_after
 from services.decision.guidelines.entry import Entry, Phase
 from services.decision.guidelines.library import Consulted, Library, PendCode
-from services.decision.items import Request
-from services.decision.limit_comparison import OPEN_IN_TIME
-from services.decision.standards import SearchStep, Standard, hierarchy, search
-from services.decision.three_valued import Status
+from services.decision.request.items import Request
 from shared.events.case import CaseOutcome, Identifier, Outcome, Proposal
 from shared.events.determination import case_outcome
 from shared.events.envelope import Digest, Part

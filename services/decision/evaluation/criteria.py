@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from services.decision.criterion import (
+from services.decision.evaluation.criterion import (
     NOT_RECOMMENDED,
     STOP,
     CriterionResult,
     Situation,
     weigh_criterion,
 )
-from services.decision.earlier_visits import Earlier, earlier_visits
+from services.decision.evaluation.earlier_visits import Earlier, earlier_visits
+from services.decision.evaluation.limit_comparison import weigh_limits
+from services.decision.evaluation.three_valued import Status
 from services.decision.facts.findings import Extent
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.limits import LimitName, Row
 from services.decision.guidelines.predicates import Group, Predicate
-from services.decision.limit_comparison import weigh_limits
-from services.decision.three_valued import Status
 
 __all__ = ["CriterionResult", "Situation", "criteria", "earlier_visits", "extends", "situated"]
 

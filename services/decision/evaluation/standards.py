@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from services.decision.citation import GuidelineCitation, StudyCitation
+from services.decision.evaluation.citation import GuidelineCitation, StudyCitation
 from services.decision.facts.rebuttal import Rebuttal
 from services.decision.guidelines.entry import Entry, Level
 from services.decision.guidelines.library import Consulted, PendCode

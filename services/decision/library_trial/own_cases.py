@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from services.decision.evaluation.outcome import Weighing, weigh
 from services.decision.facts import find
 from services.decision.facts.findings import Facts, ReadRecord
 from services.decision.guidelines.editions import AsOf, as_of
 from services.decision.guidelines.entry import Entry, EntryCase
 from services.decision.guidelines.faults import Fault, FaultCode
 from services.decision.guidelines.library import Library
-from services.decision.items import Request, understand
-from services.decision.outcome import Weighing, weigh
+from services.decision.request.items import Request, understand
 from shared.events.case import DisputedItem, RecordKind
 
 _SOON: Final = timedelta(days=30)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.decision.cases import Case
-from services.decision.signature import SIMULATED, of_key
+from services.decision.sign_off.signature import SIMULATED, of_key
 from shared.errors import RefusedError
 from shared.events.attestation import Attestation
 from shared.events.decision_issued import DecisionIssued

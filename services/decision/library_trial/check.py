@@ -15,7 +15,7 @@ from services.decision.guidelines.library import (
     read_editions,
     read_entry,
 )
-from services.decision.library_cases import failing
+from services.decision.library_trial.own_cases import failing
 
 
 def check_folder(folder: Path, day: date) -> tuple[Fault, ...]:

@@ -4,14 +4,14 @@ from datetime import date
 
 from pydantic import Field, ValidationError
 
+from services.decision.draft.words import rationale
+from services.decision.evaluation.outcome import AsOf, Weighing, as_of, weigh
 from services.decision.facts import find
 from services.decision.facts.findings import Facts, ReadRecord
 from services.decision.guidelines import Library
-from services.decision.items import Request, understand
-from services.decision.modified_request import amounts
-from services.decision.outcome import AsOf, Weighing, as_of, weigh
-from services.decision.why_not import WhyNot, why_not
-from services.decision.words import rationale
+from services.decision.request.granted_in_part import amounts
+from services.decision.request.items import Request, understand
+from services.decision.turning.why_not import WhyNot, why_not
 from shared.events.case import Amounts, CaseNumber, DisputedItem, Identifier
 from shared.events.envelope import Digest, Part
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from services.decision.draft.preparation import Preparation
+from services.decision.evaluation.outcome import Weighing, weigh
 from services.decision.facts.findings import Facts
 from services.decision.guidelines.editions import AsOf
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.library import Library
-from services.decision.items import Request
-from services.decision.outcome import Weighing, weigh
-from services.decision.preparation import Preparation
+from services.decision.request.items import Request
 from shared.events.case import Proposal
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from services.decision.criterion import CriterionResult, Situation, spans
-from services.decision.earlier_visits import Earlier
+from services.decision.evaluation.criterion import CriterionResult, Situation, spans
+from services.decision.evaluation.earlier_visits import Earlier
+from services.decision.evaluation.three_valued import Status
 from services.decision.facts.finding import Span
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.limits import Limit, LimitName
-from services.decision.items import Request
-from services.decision.three_valued import Status
+from services.decision.request.items import Request
 
 _IN_TIME: Final = (LimitName.DURATION, LimitName.RENTAL)
 OPEN_IN_TIME: Final = tuple(f"limits.{name.value}" for name in _IN_TIME)

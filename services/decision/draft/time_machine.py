@@ -1,10 +1,10 @@
 """What lay before a reviewer, made again from what was kept, to the byte (DG11)."""
 
-from services.decision import determination
+from services.decision.draft import determination
+from services.decision.draft.preparation import Preparation
+from services.decision.draft.preparing import prepared
 from services.decision.guidelines.library import Library
-from services.decision.panel import draft_of
-from services.decision.preparation import Preparation
-from services.decision.preparing import prepared
+from services.decision.sign_off.panel import draft_of
 from shared.events.case import CaseFile
 from shared.events.determination import Determination
 from shared.events.reviewer_matched import ReviewerMatched

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from services.decision.criteria import QUANTITY, CriterionResult, earlier_visits
-from services.decision.criterion import NOT_RECOMMENDED, STOP
+from services.decision.evaluation.criteria import QUANTITY, CriterionResult, earlier_visits
+from services.decision.evaluation.criterion import NOT_RECOMMENDED, STOP
+from services.decision.evaluation.outcome import AsOf, AsOfBasis, Weighing
+from services.decision.evaluation.three_valued import Status
 from services.decision.facts.findings import (
     ActivityChange,
     Extent,
@@ -15,9 +17,7 @@ from services.decision.facts.findings import (
     Span,
 )
 from services.decision.guidelines import Entry, PendCode
-from services.decision.items import Request
-from services.decision.outcome import AsOf, AsOfBasis, Weighing
-from services.decision.three_valued import Status
+from services.decision.request.items import Request
 from shared.events.case import DisputedItem, Proposal, Worker
 
 _MOST_STATEMENTS: Final = 60  # in a summary; the preparation holds them all

@@ -3,9 +3,9 @@
 The one way in which a preparation is made, the first time and again (DG11).
 """
 
-from services.decision import records
+from services.decision.draft import records
+from services.decision.draft.preparation import Preparation, StatedError, prepare
 from services.decision.guidelines.library import Library
-from services.decision.preparation import Preparation, StatedError, prepare
 from shared.events.case import CaseFile, Remand
 from shared.evidence import Evidence
 

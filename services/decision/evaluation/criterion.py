@@ -10,7 +10,9 @@ from typing import Final
 
 from pydantic import Field
 
-from services.decision.earlier_visits import earlier_visits
+from services.decision.evaluation.earlier_visits import earlier_visits
+from services.decision.evaluation.functional_improvement import functional_improvement
+from services.decision.evaluation.three_valued import Status, all_of, at_least
 from services.decision.facts.clinical import Operation, OperationState, Trial, TrialResult
 from services.decision.facts.finding import Span
 from services.decision.facts.findings import (
@@ -18,7 +20,6 @@ from services.decision.facts.findings import (
     ConcurrentCare,
     Facts,
 )
-from services.decision.functional_improvement import functional_improvement
 from services.decision.guidelines.editions import AsOf, Editions, months_after
 from services.decision.guidelines.limits import Row
 from services.decision.guidelines.predicates import (
@@ -35,8 +36,7 @@ from services.decision.guidelines.predicates import (
     Tried,
 )
 from services.decision.guidelines.selection import Range, Selection, fits
-from services.decision.items import Request
-from services.decision.three_valued import Status, all_of, at_least
+from services.decision.request.items import Request
 from shared.events.case import Identifier
 from shared.events.envelope import Part
 

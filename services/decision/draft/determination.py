@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from services.decision.guidelines import Library
-from services.decision.preparation import Preparation, PreparedItem
-from services.decision.words import (
+from services.decision.draft.preparation import Preparation, PreparedItem
+from services.decision.draft.words import (
     claims_administrator_guideline,
     clinical_summary,
     reviewer_guideline,
 )
+from services.decision.guidelines import Library
 from shared.events.case import DisputedItem, Outcome, Proposal
 from shared.events.determination import Determination, DeterminedItem
 from shared.events.determination_drafted import ItemDraft

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.decision import determination, metrics
+from services.decision import metrics
 from services.decision.cases import Cases
+from services.decision.draft import determination
+from services.decision.draft.preparing import prepared
 from services.decision.guidelines import Library
-from services.decision.panel import draft_of
-from services.decision.preparing import prepared
+from services.decision.sign_off.panel import draft_of
 from shared import logs
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.reviewer_matched import ReviewerMatched

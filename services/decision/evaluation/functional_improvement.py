@@ -10,6 +10,7 @@ matters is for the reviewer to say.
 
 from dataclasses import dataclass
 
+from services.decision.evaluation.three_valued import Status, all_of, any_of
 from services.decision.facts.findings import (
     ActivityChange,
     AnyFinding,
@@ -20,7 +21,6 @@ from services.decision.facts.findings import (
     Restrictions,
     WorkChange,
 )
-from services.decision.three_valued import Status, all_of, any_of
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from services.decision.criterion import (
+from services.decision.evaluation.criterion import (
     Situation,
     operations,
     tried,
     weigh_criterion,
 )
-from services.decision.earlier_visits import earlier_visits, visits_of
+from services.decision.evaluation.earlier_visits import earlier_visits, visits_of
+from services.decision.evaluation.three_valued import Status
 from services.decision.facts.clinical import Operation, Trial, TrialResult
 from services.decision.facts.finding import Side
 from services.decision.facts.findings import (
@@ -38,8 +39,7 @@ from services.decision.guidelines.predicates import (
     Tried,
 )
 from services.decision.guidelines.selection import Range, Selection
-from services.decision.supposition import Asks, Supposition, suppose
-from services.decision.three_valued import Status
+from services.decision.turning.supposition import Asks, Supposition, suppose
 
 Way = tuple[Supposition, ...]
 """Changes that together meet, or undo, one criterion."""

@@ -5,9 +5,9 @@ from typing import Final
 
 from pydantic import Field
 
-from services.decision import item_amounts as amounts
-from services.decision.item_parts import DosageForm, of_drugs
-from services.decision.modified_request import in_dispute
+from services.decision.request import amounts
+from services.decision.request.granted_in_part import in_dispute
+from services.decision.request.parts import DosageForm, of_drugs
 from services.decision.vocabulary import treatments
 from services.decision.vocabulary.lexicon import Mention
 from services.decision.vocabulary.names import DrugClass

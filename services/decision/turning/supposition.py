@@ -6,7 +6,7 @@ from pydantic import Field
 
 from services.decision.facts.findings import AnyFinding, Facts
 from services.decision.guidelines.selection import Selection
-from services.decision.items import Request
+from services.decision.request.items import Request
 from shared.events.case import Identifier
 from shared.events.envelope import Part
 

@@ -1,0 +1,1 @@
+"""What lies before the reviewer, and how it came about."""

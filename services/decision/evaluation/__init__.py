@@ -1,0 +1,1 @@
+"""The criteria of a guideline, tested against an item and the facts: to a proposal, no outcome."""

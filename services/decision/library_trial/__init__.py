@@ -1,0 +1,1 @@
+"""A library tried: on its own cases, and on items of the past."""

@@ -1,0 +1,1 @@
+"""What an item asks for, out of its words."""
