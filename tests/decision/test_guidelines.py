@@ -113,13 +113,60 @@ def test_three_months_make_pain_chronic(injury: date, chronic: bool) -> None:  #
 def test_an_item_without_an_entry_is_pended() -> None:
     """Nothing is guessed for what the library does not know."""
     weighing = weigh(
-        understand(an_item(description="Left wrist brace", body_part=None)),
+        understand(an_item(description="Interpreter at a visit", body_part=None)),
         find((a_text("Wrist pain 6/10."),)),
         IN_2016,
         LIBRARY,
     )
 
     assert (weighing.proposal, weighing.code) == (Proposal.PENDED, "no_guideline_for_item")
+
+
+def test_a_general_reason_leaves_an_item_to_judgement_and_a_figure_still_refuses() -> None:
+    """What a guideline names in general terms neither proves an item nor lets it be refused."""
+    september = as_of(date(2016, 9, 1), date(2016, 9, 6), date(2016, 8, 1))
+
+    def proposed(item: str, note: str) -> tuple[Proposal, str]:
+        asked = understand(an_item(description=item, body_part=None, quantity=None))
+        weighing = weigh(asked, find((a_text(note),)), september, LIBRARY)
+        return weighing.proposal, weighing.code
+
+    assert proposed("Orthopedic consultation", "Shoulder pain 6/10. Symptoms persist.") == (
+        Proposal.PENDED,
+        "left_to_judgement",
+    )
+    assert proposed("Orthopedic consultation", "Shoulder pain 6/10.")[0] is Proposal.UPHELD
+    assert proposed("Xanax 1 mg #90", "Anxiety disorder. Trouble sleeping.") == (
+        Proposal.UPHELD,
+        "duration_limit_exceeded",
+    )
+
+
+_BOTH_FAILED = (
+    "Low back pain 7/10. Physical therapy failed. Naproxen failed, no relief. A TENS trial is "
+    "requested. "
+)
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        (_BOTH_FAILED, "record_silent"),
+        (_BOTH_FAILED + "The patient was seen in the clinic. " * 200, "beside_rehabilitation"),
+        ("Low back pain 7/10. A TENS trial is requested.", "others_failed"),
+    ],
+    ids=["a summary", "a file", "a summary in which nothing is met"],
+)
+def test_a_summary_may_leave_out_what_summaries_seldom_state(note: str, expected: str) -> None:
+    """Goals and exercise at home go unsaid in a summary; in a whole file their absence counts."""
+    weighing = weigh(
+        understand(an_item(description="TENS unit, one month rental", body_part="low back")),
+        find((a_text(note),)),
+        as_of(date(2016, 9, 1), date(2016, 9, 6), date(2015, 1, 1)),
+        LIBRARY,
+    )
+
+    assert weighing.code.removesuffix("_not_documented") == expected
 
 
 def test_a_quantity_that_nobody_states_is_pended_where_it_alone_is_open() -> None:

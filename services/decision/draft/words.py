@@ -38,6 +38,8 @@ _PENDED: Final = {
     PendCode.RECORD_SILENT: "The record does not go into what the guideline asks for.",
     PendCode.BETWEEN_FIGURES: "The request lies between what the guideline recommends and what its "
     "figures refuse.",
+    PendCode.LEFT_TO_JUDGEMENT: "The record holds a reason that the guideline names in general "
+    "terms, and none of those that it states in full.",
     PendCode.NOTHING_TO_SEARCH: "The file holds no clinical record that could be searched.",
 }
 _BASIS: Final = {

@@ -22,6 +22,8 @@ __all__ = ["CriterionResult", "Situation", "criteria", "earlier_visits", "extend
 
 QUANTITY = "request"
 """Row of the question whether the request says how much it asks for."""
+JUDGEMENT = "judgement"
+"""Row of what a guideline names in general terms and leaves to judgement."""
 
 
 def criteria(entry: Entry, situation: Situation) -> tuple[CriterionResult, ...]:
@@ -38,6 +40,7 @@ def criteria(entry: Entry, situation: Situation) -> tuple[CriterionResult, ...]:
     else:
         results += _each(entry.start.all_of, "start.all_of", here)
         results += _alternatives(entry, here)
+        results += _left_to_judgement(entry, here)
     results += _each(entry.throughout, "throughout", here)
     results += _refuted(entry.not_recommended, NOT_RECOMMENDED, here)
     results += weigh_limits(entry, here, earlier, extension=extension)
@@ -114,6 +117,15 @@ def indication(choices: tuple[Predicate, ...], text: str = "an indication") -> G
     return Group.model_construct(
         test="any_of", name="indication", text=text, of=choices, at_least=1
     )
+
+
+def _left_to_judgement(entry: Entry, situation: Situation) -> Iterator[CriterionResult]:
+    """Yield the general reason that the record holds, if it holds one; no proposal hangs on it."""
+    for predicate in entry.start.judgement:
+        result = weigh_criterion(predicate, JUDGEMENT, situation, required=False)
+        if result.status is Status.MET:
+            yield result
+            return
 
 
 def _refuted(

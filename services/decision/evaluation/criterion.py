@@ -109,21 +109,46 @@ def weigh_criterion(
         required: Whether the proposal hangs on it.
     """
     weighed = _TESTS[type(predicate)](predicate, row, situation)
-    beside: tuple[Selection, ...] = getattr(predicate, "silent_without", ())
+    silent = weighed.status is Status.NOT_DOCUMENTED and (
+        _is_off_subject(predicate, situation)
+        or _is_seldom_stated(predicate, situation)
+        or (isinstance(predicate, Group) and _are_silent(predicate, weighed.parts))
+    )
     return CriterionResult(
         criterion=predicate.name,
         row=row,
         rule=predicate.text,
         status=weighed.status,
         required=required,
-        silent=bool(beside)
-        and weighed.status is Status.NOT_DOCUMENTED
-        and not any(situation.selected(each) for each in beside),
+        silent=silent,
         value=weighed.value,
         evidence=weighed.evidence,
         searched=() if isinstance(predicate, Requested | Always) else situation.facts.searched,
         parts=weighed.parts,
     )
+
+
+def _is_off_subject(predicate: Predicate, situation: Situation) -> bool:
+    """Whether the record does not go into what the criterion is about."""
+    beside: tuple[Selection, ...] = getattr(predicate, "silent_without", ())
+    return bool(beside) and not any(situation.selected(each) for each in beside)
+
+
+def _is_seldom_stated(predicate: Predicate, situation: Situation) -> bool:
+    """Whether it asks for what a summary as short as this record seldom states."""
+    summaries = situation.editions.summaries if situation.editions else None
+    length = situation.facts.characters
+    if summaries is None or length is None or not isinstance(predicate, Found):
+        return False
+    return length <= summaries.up_to_characters and any(
+        each.is_asked_by(predicate.selection) for each in summaries.seldom_state
+    )
+
+
+def _are_silent(group: Group, parts: tuple[CriterionResult, ...]) -> bool:
+    """Whether nothing but silence keeps a group from being met."""
+    open_or_met = [each for each in parts if each.silent or each.status is Status.MET]
+    return len(open_or_met) >= (len(parts) if group.test == "all_of" else group.at_least)
 
 
 @dataclass(frozen=True)

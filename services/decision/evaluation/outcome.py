@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from services.decision.evaluation.citation import Citation
 from services.decision.evaluation.criteria import (
+    JUDGEMENT,
     QUANTITY,
     CriterionResult,
     Situation,
@@ -46,6 +47,7 @@ _OPEN: Final = {
     PendCode.QUANTITY_NOT_STATED,
     PendCode.RECORD_SILENT,
     PendCode.BETWEEN_FIGURES,
+    PendCode.LEFT_TO_JUDGEMENT,
 }
 """Codes of items that are pended although their criteria were tested."""
 _AFTER_SURGERY: Final = 12
@@ -94,9 +96,9 @@ def conclude(results: tuple[CriterionResult, ...], code: str) -> tuple[Proposal,
 
     Every required criterion met: the denial should fall. One of them not met, or searched for and
     not documented: it should stand, and the first of them gives the code. Only the quantity
-    unknown, only something that the record does not go into, or only a figure that leaves room:
-    pended. What came from outside the
-    criteria, a reason to pend or a rebuttal, is ``code`` itself.
+    unknown, only something that the record does not go into while it meets the rest, only a figure
+    that leaves room, or a reason that the guideline leaves to judgement: pended. What came from
+    outside the criteria, a reason to pend or a rebuttal, is ``code`` itself.
     """
     if code in set(PendCode) - _OPEN:
         return Proposal.PENDED, code
@@ -105,10 +107,42 @@ def conclude(results: tuple[CriterionResult, ...], code: str) -> tuple[Proposal,
         return Proposal.OVERTURNED, CRITERIA_MET
     if code == PRESUMPTION_REBUTTED:
         return Proposal.OVERTURNED, code
-    telling = [e for e in failed if not e.silent and not _for_want_of_quantity(e, results)]
-    if not telling:
-        return Proposal.PENDED, _left_open(failed).value
-    return Proposal.UPHELD, telling[0].code
+    judged = any(each.row == JUDGEMENT for each in results)
+    started = [each for each in failed if judged and _is_undocumented_start(each)]
+    telling = [
+        each
+        for each in failed
+        if each not in started and not each.silent and not _for_want_of_quantity(each, results)
+    ]
+    if telling or _says_nothing(results):
+        return Proposal.UPHELD, (telling or failed)[0].code
+    if started:
+        return Proposal.PENDED, PendCode.LEFT_TO_JUDGEMENT.value
+    return Proposal.PENDED, _left_open(failed).value
+
+
+def _is_undocumented_start(result: CriterionResult) -> bool:
+    return result.status is Status.NOT_DOCUMENTED and result.row.startswith("start.")
+
+
+_OF_THE_RECORD: Final = frozenset({"start", "throughout", "continue"})
+
+
+def _says_nothing(results: tuple[CriterionResult, ...]) -> bool:
+    """Whether the record is silent on every criterion: then its silence is no mere brevity."""
+    asked = [each for each in results if each.required and _place(each) in _OF_THE_RECORD]
+    judged = any(each.row == JUDGEMENT for each in results)
+    return (
+        bool(asked) and not judged and all(each.silent and not _is_part_met(each) for each in asked)
+    )
+
+
+def _is_part_met(result: CriterionResult) -> bool:
+    return any(each.status is Status.MET or _is_part_met(each) for each in result.parts)
+
+
+def _place(result: CriterionResult) -> str:
+    return result.row.split(".", 1)[0]
 
 
 def _left_open(failed: list[CriterionResult]) -> PendCode:

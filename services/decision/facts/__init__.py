@@ -68,11 +68,13 @@ def find(records: Iterable[ReadRecord]) -> Facts:
     searched: list[int] = []
     days: set[date] = set()
     not_searched: list[int] = []
+    characters = 0
     for record in records:
         if not record.is_clinical or not (record.text or "").strip():
             not_searched.append(record.record_no)
             continue
         searched.append(record.record_no)
+        characters += len(record.text or "")
         days |= {each.day for each in days_in(record.text or "")}
         if record.dated:
             days.add(record.dated)
@@ -91,6 +93,7 @@ def find(records: Iterable[ReadRecord]) -> Facts:
         searched=tuple(searched),
         not_searched=tuple(not_searched),
         days=tuple(sorted(days)),
+        characters=characters,
     )
 
 

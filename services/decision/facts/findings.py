@@ -219,3 +219,6 @@ class Facts(Part):
         default=(), description="Records without text, and utilization review's papers."
     )
     days: tuple[date, ...] = Field(default=(), description="Days that the records name.")
+    characters: int | None = Field(
+        default=None, ge=0, description="Length of all that was searched; None: not known."
+    )

@@ -65,6 +65,7 @@ _NO_TRIAL: Final = frozenset(
     | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "equipment", "surgery"}
     | {"therapy", "test", "program", "medical_device", "wound_care", "immunization", "dental"}
     | {"case_management"}
+    | {"computerized_testing", "neuro_test", "mr_arthrogram", "discogram", "genetic_test"}
     | {"transport", "interpreter", "surgical_assistant", "preoperative_clearance", "bath_aid"}
 )
 _NOT_HELPED: Final = frozenset(

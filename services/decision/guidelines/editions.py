@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.decision.guidelines.data import Data
+from services.decision.guidelines.selection import Selection, Values, fits
 from shared.events.case import Identifier
 from shared.events.envelope import Part
 from shared.text import Line
@@ -123,6 +124,36 @@ class Notice(Data):
         )
 
 
+class SeldomStated(Data):
+    """Findings that a summary of a record seldom states, though the file may hold them."""
+
+    kind: Identifier
+    where: Annotated[dict[Identifier, Values], Field(max_length=8)]
+    because: Line
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        _ = Selection(kind=self.kind, where=self.where)
+        return self
+
+    def is_asked_by(self, asked: Selection) -> bool:
+        """Whether a criterion asks for nothing else than these."""
+        if asked.kind != self.kind:
+            return False
+        for name, values in self.where.items():
+            wanted = asked.where.get(name)
+            if not isinstance(wanted, tuple) or not all(fits(each, values) for each in wanted):
+                return False
+        return True
+
+
+class Summaries(Data):
+    """Records that are short enough to be a summary of a file, and what those leave out."""
+
+    up_to_characters: int = Field(gt=0)
+    seldom_state: Annotated[tuple[SeldomStated, ...], Field(min_length=1, max_length=40)]
+
+
 class Editions(Data):
     """What the library knows beside its entries, each with its dates."""
 
@@ -130,6 +161,7 @@ class Editions(Data):
     chapters: Annotated[tuple[ChapterVersion, ...], Field(max_length=100)]
     morphine_equivalents: Annotated[tuple[Factors, ...], Field(max_length=10)] = ()
     notices: Annotated[tuple[Notice, ...], Field(max_length=40)] = ()
+    summaries: Summaries | None = None
 
     @model_validator(mode="after")
     def _ids_are_distinct(self) -> Self:

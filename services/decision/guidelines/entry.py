@@ -77,6 +77,11 @@ class Start(Data):
 
     all_of: Predicates = ()
     any_of: Predicates = ()
+    judgement: Predicates = Field(
+        default=(),
+        description="What the source names in general terms only. Where nothing is wrong with an "
+        "item but that the above is not documented, one of these leaves it to the reviewer.",
+    )
 
 
 class Flag(Data):
@@ -241,6 +246,7 @@ class Entry(Data):
         return (
             *self.start.all_of,
             *self.start.any_of,
+            *self.start.judgement,
             *self.throughout,
             *self.continue_,
             *self.stop,

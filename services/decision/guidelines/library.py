@@ -38,6 +38,7 @@ class PendCode(StrEnum):
     QUANTITY_NOT_STATED = "quantity_not_stated"
     RECORD_SILENT = "record_silent"
     BETWEEN_FIGURES = "between_figures"
+    LEFT_TO_JUDGEMENT = "left_to_judgement"
     NOTHING_TO_SEARCH = "nothing_to_search"
 
 

@@ -218,8 +218,19 @@ def _undoing(weighing: Weighing, entry: Entry, situation: Situation) -> Iterator
         return
     for result in weighing.criteria:
         if result.required and result.row.split(".", 1)[0] not in {QUANTITY, "limits"}:
-            yield from _ways_against(entry, result, here)
+            for way in _ways_against(entry, result, here):
+                yield way
+                yield from _without_general_reasons(way, entry, here)
     yield from ((each,) for each in larger_requests(entry, here))
+
+
+def _without_general_reasons(way: Way, entry: Entry, situation: Situation) -> Iterator[Way]:
+    """Yield a way with what else has to go, where a general reason would leave it to judgement."""
+    reasons = entry.start.judgement
+    undone = [ways_to_undo(each, applied(way, situation)) for each in reasons]
+    if reasons and all(undone):
+        for ways in product(*undone):
+            yield tuple(dict.fromkeys(change for each in (way, *ways) for change in each))
 
 
 def _ways(entry: Entry, result: CriterionResult, situation: Situation) -> tuple[Way, ...]:

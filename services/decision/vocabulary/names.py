@@ -67,6 +67,9 @@ class Condition(StrEnum):
     HERNIA = "hernia"
     SEXUAL_DYSFUNCTION = "sexual_dysfunction"
     WOUND = "wound"
+    NONUNION = "nonunion"
+    SPEECH_DISORDER = "speech_disorder"
+    SLEEP_APNEA = "sleep_apnea"  # or narcolepsy, or a disorder of shift work
 
 
 class Sign(StrEnum):
@@ -143,6 +146,7 @@ class Shown(StrEnum):
     INSTABILITY = "instability"
     SPONDYLOLISTHESIS = "spondylolisthesis"
     FRACTURE = "fracture"
+    DISPLACED_FRACTURE = "displaced_fracture"  # or open, or in pieces
     TUMOUR_OR_INFECTION = "tumour_or_infection"
     FACET_ARTHROPATHY = "facet_arthropathy"
     DISC_DEGENERATION = "disc_degeneration"
