@@ -8,6 +8,7 @@ from pydantic import Field
 from shared import topics
 from shared.events.case import Identifier
 from shared.events.envelope import CaseEvent, Digest
+from shared.events.parties import Party
 
 
 class AskedBy(StrEnum):
@@ -16,15 +17,6 @@ class AskedBy(StrEnum):
     SCREENING = "screening"  # a form leaves open what decides eligibility
     STAFF = "staff"
     REVIEWER = "reviewer"
-
-
-class AskedParty(StrEnum):
-    """Who is to answer."""
-
-    EMPLOYEE = "employee"
-    ATTORNEY = "attorney"
-    CLAIMS_ADMINISTRATOR = "claims_administrator"
-    REQUESTING_PHYSICIAN = "requesting_physician"
 
 
 class InformationAsked(CaseEvent):
@@ -37,7 +29,7 @@ class InformationAsked(CaseEvent):
 
     asked_by: AskedBy
     by: Identifier = Field(description="Opaque reference of the person who asks.")
-    of: AskedParty
+    of: Party
     question: Digest = Field(
         description="The question in plain words, in the evidence store: it may speak of health."
     )

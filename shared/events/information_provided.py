@@ -9,7 +9,7 @@ from pydantic import Field
 from shared import topics
 from shared.events.application_filed import InlineRecord
 from shared.events.envelope import FilingEvent, Part
-from shared.events.information_asked import AskedParty
+from shared.events.parties import Party
 
 
 class Answers(Part):
@@ -31,6 +31,6 @@ class InformationProvided(FilingEvent):
     topic: ClassVar[str] = topics.INFORMATION_PROVIDED
 
     request_id: UUID = Field(description="From ``information.requested``.")
-    by: AskedParty = Field(description="Who answers.")
+    by: Party = Field(description="Who answers.")
     answers: Answers = Answers()
     records: Annotated[tuple[InlineRecord, ...], Field(max_length=200)] = ()

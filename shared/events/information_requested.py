@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, Field
 from shared import topics
 from shared.events.case import CaseNumber, Identifier
 from shared.events.envelope import CaseEvent, Digest, Part
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
+from shared.events.parties import Party
 from shared.text import Line
 
 
@@ -40,7 +41,7 @@ class InformationRequested(CaseEvent):
         default=None, description="None: its eligibility is not decided yet."
     )
     asked_by: AskedBy
-    of: AskedParty
+    of: Party
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=200)]
     due_on: date
     due_at: AwareDatetime = Field(description="The last moment.")

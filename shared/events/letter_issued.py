@@ -1,7 +1,7 @@
 """The letter is made."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -9,6 +9,7 @@ from shared import topics
 from shared.events.case import CaseNumber, CaseOutcome, Identifier
 from shared.events.determination_signed import SignedItem
 from shared.events.envelope import CaseEvent, Digest, Part
+from shared.events.parties import Language, Party
 from shared.text import Line
 
 
@@ -18,6 +19,16 @@ class Template(Part):
     name: Identifier
     version: int = Field(ge=1)
     digest: Digest
+
+
+class Copy(Part):
+    """One party's copy: what is decided or told is the same in all of them."""
+
+    party: Party
+    language: Language
+    letter: Digest = Field(description="The PDF.")
+    twin: Digest = Field(description="The same content as JSON.")
+    pages: int = Field(ge=1)
 
 
 class LetterIssued(CaseEvent):
@@ -34,6 +45,9 @@ class LetterIssued(CaseEvent):
     decided_on: date
     determination_due: date
     simulated: bool = Field(description="Signed by a program, for demonstration or test.")
-    letter: Digest = Field(description="The PDF.")
+    letter: Digest = Field(description="The PDF of the first copy.")
     twin: Digest = Field(description="The same content as JSON.")
     pages: int = Field(ge=1)
+    copies: Annotated[tuple[Copy, ...], Field(max_length=9)] = Field(
+        default=(), description="One for each party that is written to."
+    )

@@ -2,14 +2,14 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from shared import topics
 from shared.events.case import CaseNumber
 from shared.events.envelope import CaseEvent, Digest
-from shared.events.letter_issued import Template
+from shared.events.letter_issued import Copy, Template
 
 
 class NoticeKind(StrEnum):
@@ -32,6 +32,9 @@ class NoticeIssued(CaseEvent):
     case_number: CaseNumber | None = None
     template: Template
     issued_on: date
-    letter: Digest = Field(description="The PDF.")
+    letter: Digest = Field(description="The PDF of the first copy.")
     twin: Digest = Field(description="The same content as JSON.")
     pages: int = Field(ge=1)
+    copies: Annotated[tuple[Copy, ...], Field(max_length=9)] = Field(
+        default=(), description="One for each party that is written to."
+    )

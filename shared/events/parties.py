@@ -1,12 +1,29 @@
 """The party sheet: names and addresses, kept in the evidence store and in no event of ours."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from shared.events.envelope import Part
 from shared.text import Line
+
+
+class Party(StrEnum):
+    """Who is written to, asked and heard (8 CCR 9792.10.4(b))."""
+
+    EMPLOYEE = "employee"
+    ATTORNEY = "attorney"
+    CLAIMS_ADMINISTRATOR = "claims_administrator"
+    REQUESTING_PHYSICIAN = "requesting_physician"
+
+
+class Language(StrEnum):
+    """In which we write (ISO 639-1)."""
+
+    ENGLISH = "en"
+    SPANISH = "es"
 
 
 class Person(Part):
@@ -22,6 +39,9 @@ class Person(Part):
     fax: Line | None = None
     specialty: Line | None = None
     date_of_birth: date | None = None
+    language: Language | None = Field(
+        default=None, description="In which an injured worker wants to be written to."
+    )
     licence_number: Line | None = None
     npi: Annotated[str, Field(pattern=r"^\d{10}$")] | None = None
 

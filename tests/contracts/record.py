@@ -32,8 +32,9 @@ from shared.events.application_filed import ApplicationSignature, Service, Signa
 from shared.events.case import RecordKind
 from shared.events.determination_remanded import Ground
 from shared.events.envelope import FilingKey, Record
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
 from shared.events.information_provided import Answers
+from shared.events.parties import Party
 from shared.evidence import Evidence
 from tests.builders import a_party_sheet, a_record, an_inline_record, an_item
 from tests.contracts.test_examples import EXAMPLES, FOLDER, identify
@@ -72,7 +73,7 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
                 InformationProvided(
                     filing=asked.filing,
                     request_id=uuid5(asked.case_id, AskedBy.SCREENING.value),
-                    by=AskedParty.EMPLOYEE,
+                    by=Party.EMPLOYEE,
                     answers=Answers(designated_on=date(2016, 6, 10)),
                     records=(an_inline_record("Named in writing on June 10."),),
                 ),
@@ -80,7 +81,7 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
                     case_id=asked.case_id,
                     asked_by=AskedBy.REVIEWER,
                     by="reviewer-1",
-                    of=AskedParty.REQUESTING_PHYSICIAN,
+                    of=Party.REQUESTING_PHYSICIAN,
                     question=await evidence.put(b"How many sessions were given before June?"),
                 ),
                 on=asked.received_on,

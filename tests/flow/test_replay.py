@@ -17,8 +17,9 @@ from shared.events import (
 from shared.events.application_filed import ApplicationSignature, Signatory
 from shared.events.determination_remanded import Ground
 from shared.events.envelope import FilingKey
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
 from shared.events.information_provided import Answers
+from shared.events.parties import Party
 from shared.evidence import Evidence
 from shared.memory import Chain
 from tests.builders import a_party_sheet, an_inline_record, an_item
@@ -95,7 +96,7 @@ async def questioned(
         case_id=reviewed.case_id,
         asked_by=AskedBy.REVIEWER,
         by="rev-1",
-        of=AskedParty.EMPLOYEE,
+        of=Party.EMPLOYEE,
         question=await evidence.put(b"How many sessions were given?"),
     )
     name = f"/test|{question.topic}-{question.case_id}-{on}"
@@ -105,13 +106,13 @@ async def questioned(
         InformationProvided(
             filing=reviewed.filing,
             request_id=uuid5(reviewed.case_id, name),
-            by=AskedParty.EMPLOYEE,
+            by=Party.EMPLOYEE,
             records=(an_inline_record("Eight sessions were given by May."),),
         ),
         InformationProvided(
             filing=asked.filing,
             request_id=uuid5(asked.case_id, AskedBy.SCREENING.value),
-            by=AskedParty.EMPLOYEE,
+            by=Party.EMPLOYEE,
             answers=Answers(designated_on=date(2016, 6, 10)),
         ),
         on=on,

@@ -13,8 +13,9 @@ from shared import topics
 from shared.events import InformationProvided
 from shared.events.application_filed import ApplicationSignature, Signatory
 from shared.events.envelope import Record
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
 from shared.events.information_provided import Answers
+from shared.events.parties import Party
 from shared.memory import Chain
 from tests.flow.harness import (
     an_acupuncture_case,
@@ -47,7 +48,7 @@ def question_and_answer(running: Chain) -> None:
     answer = InformationProvided(
         filing=asked.filing,
         request_id=uuid5(asked.case_id, AskedBy.SCREENING.value),
-        by=AskedParty.EMPLOYEE,
+        by=Party.EMPLOYEE,
         answers=Answers(designated_on=date(2016, 6, 10)),
     )
     file(running, asked)

@@ -11,8 +11,9 @@ from shared.events import (
     InformationRequested,
 )
 from shared.events.application_filed import ApplicationSignature, Signatory
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
 from shared.events.information_provided import Answers
+from shared.events.parties import Party
 from tests.builders import a_record, a_reviewer_match, an_application
 from tests.intake.desk import Desk
 
@@ -40,7 +41,7 @@ def an_answer(
     answer = InformationProvided(
         filing=application.filing,
         request_id=request_id(application.case_id, question),
-        by=AskedParty.EMPLOYEE,
+        by=Party.EMPLOYEE,
     )
     return answer.model_copy(update=changes)
 
@@ -53,7 +54,7 @@ async def ask(
         case_id=application.case_id,
         asked_by=AskedBy.REVIEWER,
         by="rev-1",
-        of=AskedParty.REQUESTING_PHYSICIAN,
+        of=Party.REQUESTING_PHYSICIAN,
         question=await desk.evidence.put(WORDS.encode()),
     )
     await desk.send(a_record(asked.model_copy(update=changes), event_id=name))

@@ -29,7 +29,8 @@ from shared.events import (
 from shared.events.application_filed import Signatory
 from shared.events.case import CaseFile
 from shared.events.envelope import AnyEvent, Record
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
+from shared.events.parties import Party
 from tests.builders import (
     a_party_sheet,
     a_record,
@@ -141,7 +142,7 @@ class Life(RuleBasedStateMachine):
                 case_id=case_id,
                 asked_by=AskedBy.REVIEWER,
                 by="rev-1",
-                of=AskedParty.ATTORNEY,
+                of=Party.ATTORNEY,
                 question=question,
             )
         )
@@ -159,7 +160,7 @@ class Life(RuleBasedStateMachine):
         records = (an_inline_record(f"Answer {back}."),) if brings else ()
         self._tell(
             InformationProvided(
-                filing=filing, request_id=name, by=AskedParty.ATTORNEY, records=records
+                filing=filing, request_id=name, by=Party.ATTORNEY, records=records
             )
         )
 

@@ -18,8 +18,9 @@ from shared.events import (
 from shared.events.application_filed import ApplicationSignature, Signatory
 from shared.events.case import AcceptedElsewhere, Timing
 from shared.events.eligibility import Overruled
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
 from shared.events.information_provided import Answers
+from shared.events.parties import Party
 from shared.memory import chain
 from tests.builders import NOW, a_party_sheet, a_record, an_application, an_inline_record, an_item
 from tests.flow.harness import an_acupuncture_case
@@ -58,7 +59,7 @@ async def test_what_decides_is_asked_before_anything_is_refused_or_opened(desk: 
     asked = requested(desk)
     (question,) = asked.questions
     assert await state(desk, application) == "information_requested"
-    assert (asked.asked_by, asked.of) == (AskedBy.SCREENING, AskedParty.EMPLOYEE)
+    assert (asked.asked_by, asked.of) == (AskedBy.SCREENING, Party.EMPLOYEE)
     assert (question.code, question.path) == ("designation_missing", "signature.designated_on")
     assert (asked.due_on, asked.section) == (DUE, "8 CCR 9792.10.3(c)")
     assert asked.rule == "deadlines/eligibility_answer/regular"
@@ -175,7 +176,7 @@ async def test_a_provider_is_asked_whether_it_was_an_emergency(
     """Only of emergency treatment may a provider ask for a review in its own name."""
     application = of_a_provider()
     await desk.deliver(application)
-    assert requested(desk).of is AskedParty.REQUESTING_PHYSICIAN
+    assert requested(desk).of is Party.REQUESTING_PHYSICIAN
 
     await desk.deliver(an_answer(application, answers=Answers(given_in_emergency=emergency)))
 

@@ -34,10 +34,10 @@ from shared.events.case import (
 )
 from shared.events.case_closed import Closing
 from shared.events.envelope import AnyEvent
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
 from shared.events.information_requested import Question
 from shared.events.notice_issued import NoticeKind
-from shared.events.parties import Person
+from shared.events.parties import Party, Person
 from shared.evidence import Evidence
 from shared.memory import Chain, chain
 from tests.builders import a_party_sheet, a_record, an_item
@@ -250,7 +250,7 @@ async def a_question(office: Office, **changes: Any) -> InformationRequested:
         number=1,
         case_number="CM26-0000001",
         asked_by=AskedBy.REVIEWER,
-        of=AskedParty.REQUESTING_PHYSICIAN,
+        of=Party.REQUESTING_PHYSICIAN,
         questions=(Question(words=await office.evidence.put(words.encode())),),
         due_on=date(2026, 12, 3),
         due_at=datetime.fromisoformat("2026-12-04T07:59:59.999999Z"),

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from shared.events import ApplicationFiled
 from shared.events.case import DisputedItem, Fault, Identifier, Timing
-from shared.events.information_asked import AskedParty
 from shared.events.information_provided import Answers
 from shared.events.information_requested import Question
+from shared.events.parties import Party
 from shared.text import Line
 
 _FILE: Final = Path(__file__).parents[1] / "rules" / "questions.yaml"
@@ -27,7 +27,7 @@ class DecidingQuestion(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    of: AskedParty
+    of: Party
     asks: Line
 
 
@@ -47,7 +47,7 @@ class Questions(RootModel[Mapping[Identifier, DecidingQuestion]]):
         """Return those of a form's faults that leave open what decides."""
         return tuple(each for each in faults if each.code in self.root)
 
-    def party(self, faults: Sequence[Fault]) -> AskedParty:
+    def party(self, faults: Sequence[Fault]) -> Party:
         """Return who is asked about these."""
         return self.root[faults[0].code].of
 

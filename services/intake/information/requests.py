@@ -23,8 +23,9 @@ from shared.events import InformationRequested
 from shared.events.case import CaseNumber, Identifier, Priority
 from shared.events.deadlines_changed import ClockName, Variant
 from shared.events.envelope import Part
-from shared.events.information_asked import AskedBy, AskedParty
+from shared.events.information_asked import AskedBy
 from shared.events.information_requested import Question
+from shared.events.parties import Party
 from shared.text import Line, Text
 
 log = logs.get()
@@ -52,7 +53,7 @@ class Asking:
     name: str
     """Tells it from the other questions of its case, and names it the same however often."""
     by: AskedBy
-    of: AskedParty
+    of: Party
     questions: tuple[Question, ...]
     clock: ClockName
     party_sheet: str
@@ -86,7 +87,7 @@ class RequestAccount(Part):
     request_id: UUID
     number: int
     asked_by: AskedBy
-    of: AskedParty
+    of: Party
     about: Annotated[tuple[Identifier, ...], Field(max_length=200)] = Field(
         default=(), description="What the form left open; none: it is in somebody's own words."
     )
