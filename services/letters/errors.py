@@ -59,7 +59,9 @@ class LetterSectionEmptyError(UnprocessableError):
 
     def __init__(self, part: str) -> None:
         self.part = part
-        super().__init__(f"The letter's {part} is empty. Complete the determination and sign it.")
+        super().__init__(
+            f"The letter's {part} is empty. Complete it where it comes from, and send that again."
+        )
 
 
 class CharacterNotInFontsError(UnprocessableError):

@@ -14,6 +14,7 @@ import yaml
 from pydantic import Field
 
 from services.letters.errors import ItemUndecidedError, StatementUntrueError
+from services.letters.readers import Addressee
 from services.letters.registry import HowWording, LetterTemplate, Wording
 from shared.events.case import (
     CaseOutcome,
@@ -28,7 +29,7 @@ from shared.events.case import (
 from shared.events.determination import Determination, DeterminedItem, case_outcome
 from shared.events.envelope import Digest, Part
 from shared.events.letter_issued import Template
-from shared.events.parties import PartySheet
+from shared.events.parties import Language, Party, PartySheet
 from shared.text import Line
 
 KIND: Final = "final_determination"
@@ -48,13 +49,6 @@ class LetterItem(DeterminedItem):
     """A decided item, with the word that stands in its heading."""
 
     decision: Literal["Upheld", "Overturned"]
-
-
-class Addressee(Part):
-    """Who receives the letter: the employee, or the attorney who represents him or her."""
-
-    name: Line
-    address: tuple[Line, ...] = ()
 
 
 class Statements(Part):
@@ -83,6 +77,8 @@ class Letter(Determination):
 
     kind: Identifier = KIND
     audience: Audience = Audience.PARTY
+    party: Party | None = None  # since version 3, as the next one
+    language: Language = Language.ENGLISH
     template: Template
     content: Digest  # of the signed determination
     signature_kind: Identifier

@@ -1,15 +1,21 @@
 """A notice to the parties as a value, which is also its machine-readable twin.
 
 One template serves all kinds: a notice is a title, facts, and sections of paragraphs and entries.
-What it says comes from the event, the party sheet and the template's sentences; nothing else.
+What it says comes from the event, the party sheet and the template's sentences; nothing else. Each
+party gets a copy of its own: what differs is who is written to, in which language, and the section
+that tells what the notice means for this party.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
+from pydantic import Field
+
+from services.letters.readers import Addressee, FrameWording, Reader, numeric, readers
 from services.letters.registry import LetterTemplate, Strict
 from shared.events.application_deferred import ApplicationDeferred
 from shared.events.application_refused import ApplicationRefused
@@ -17,6 +23,7 @@ from shared.events.case import (
     CaseNumber,
     DeferredItem,
     DisputedItem,
+    Identifier,
     MissingRecord,
     Priority,
     Reason,
@@ -28,12 +35,12 @@ from shared.events.envelope import Part
 from shared.events.information_requested import InformationRequested
 from shared.events.letter_issued import Template
 from shared.events.notice_issued import NoticeKind
-from shared.events.parties import PartySheet
+from shared.events.parties import Language, Party, PartySheet
 from shared.text import Line, Text
 
 
 class Recipient(Part):
-    """Who receives the notice."""
+    """Who receives the notice, in version 1, which had one file for all."""
 
     role: Line
     name: Line
@@ -43,6 +50,7 @@ class Recipient(Part):
 class Fact(Part):
     """A line of the table at the head."""
 
+    name: Identifier | None = None  # since version 2
     label: Line
     value: Line
 
@@ -50,24 +58,34 @@ class Fact(Part):
 class NoticeSection(Part):
     """A heading, what stands below it, and numbered entries where there are some."""
 
+    name: Identifier | None = None  # since version 2, as the last
     heading: Line
     paragraphs: tuple[Text, ...] = ()
     entries: tuple[Text, ...] = ()
+    original: bool = Field(
+        default=False, description="The entries are the case's own words, in English."
+    )
 
 
 class Notice(Part):
-    """Everything that stands in a notice."""
+    """Everything that stands in one party's copy of a notice."""
 
     kind: NoticeKind
     number: int = 1
     case_id: UUID
     case_number: CaseNumber | None = None
     template: Template
+    party: Party | None = None
+    language: Language = Language.ENGLISH
     organization: Line
     strapline: Line
     title: Line
     issued_on: date
-    recipients: tuple[Recipient, ...]
+    date_in_words: Line | None = None
+    labels: Mapping[str, Line] = Field(default_factory=dict)
+    addressee: Addressee | None = None
+    copies: tuple[Line, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
     facts: tuple[Fact, ...]
     opening: tuple[Text, ...]
     sections: tuple[NoticeSection, ...]
@@ -75,6 +93,9 @@ class Notice(Part):
     def encoded(self) -> bytes:
         """Return the twin's bytes."""
         return self.model_dump_json(exclude_none=True).encode()
+
+
+# -- what the template says ------------------------------------------------------------------------
 
 
 class Section(Strict):
@@ -89,33 +110,54 @@ class KindWording(Strict):
 
     title: str
     opening: tuple[str, ...]
+    for_party: Mapping[Party, tuple[str, ...]]
     sections: Mapping[str, Section]
 
 
-class NoticeWording(Strict):
+class NoticeWording(FrameWording):
     """Every sentence of the notices' template; braces are filled from the case."""
 
-    strapline: str
-    roles: Mapping[str, str]
+    roles: Mapping[Party, str]
     facts: Mapping[str, str]
     priorities: Mapping[Priority, str]
     requirements: Mapping[str, str]
     closings: Mapping[Closing, str]
+    received: str
+    item: str
+    change: str
+    last_day: str
+    for_party: str
     kinds: Mapping[NoticeKind, KindWording]
+
+
+class Translations(Strict):
+    """What intake says in English, in another language, by code."""
+
+    reasons: Mapping[str, str] = Field(default_factory=dict)
+    questions: Mapping[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Who writes, with which template, when."""
+    """Who writes, with which template, when, and to whom."""
 
     organization: str
     template: LetterTemplate
     issued_on: date
+    reader: Reader
 
     @property
     def wording(self) -> NoticeWording:
-        """The template's sentences."""
-        return self.template.wording(NoticeWording)
+        """The template's sentences, in the reader's language."""
+        return self.template.wording(NoticeWording, self.reader.language)
+
+    @property
+    def translations(self) -> Translations:
+        """What is said by code in the reader's language."""
+        return self.template.translation(Translations, self.reader.language)
+
+
+# -- putting it together ---------------------------------------------------------------------------
 
 
 class Draft:
@@ -125,47 +167,81 @@ class Draft:
         self, head: Letterhead, kind: NoticeKind, parties: PartySheet, **fills: str
     ) -> None:
         self._head, self._kind, self._parties = head, kind, parties
-        self._words = head.wording.kinds[kind]
+        self._wording = head.wording
+        self._words = self._wording.kinds[kind]
         self._fills = {"organization": head.organization, **fills}
         self._facts: list[Fact] = []
-        self._sections: list[NoticeSection] = []
+        self._sections = [
+            NoticeSection(
+                name=FOR_PARTY,
+                heading=self._wording.for_party,
+                paragraphs=self._filled(self._words.for_party[head.reader.party]),
+            )
+        ]
 
     def fact(self, name: str, value: str | None) -> Self:
         """Add a line to the table, where there is something to say."""
         if value is not None:
-            self._facts.append(Fact(label=self._head.wording.facts[name], value=value))
+            self._facts.append(Fact(name=name, label=self._wording.facts[name], value=value))
         return self
 
-    def section(self, name: str, entries: Sequence[str] = (), *, always: bool = False) -> Self:
+    def section(
+        self,
+        name: str,
+        entries: Sequence[str] = (),
+        *,
+        always: bool = False,
+        original: bool = False,
+        paragraphs: Sequence[str] = (),
+    ) -> Self:
         """Add a section with these entries; without any it is left out, unless it always stands."""
         if entries or always:
             words = self._words.sections[name]
             self._sections.append(
                 NoticeSection(
+                    name=name,
                     heading=words.heading,
-                    paragraphs=tuple(each.format_map(self._fills) for each in words.paragraphs),
+                    paragraphs=(*self._filled(words.paragraphs), *paragraphs),
                     entries=tuple(entries),
+                    original=original,
                 )
             )
         return self
 
     def finished(self, case_id: UUID, case_number: str | None, number: int = 1) -> Notice:
         """Return the notice."""
+        head, reader = self._head, self._head.reader
         return Notice(
             kind=self._kind,
             number=number,
             case_id=case_id,
             case_number=case_number,
-            template=self._head.template.reference,
-            organization=self._head.organization,
-            strapline=self._head.wording.strapline,
+            template=head.template.reference,
+            party=reader.party,
+            language=reader.language,
+            organization=head.organization,
+            strapline=self._wording.strapline,
             title=self._words.title,
-            issued_on=self._head.issued_on,
-            recipients=recipients(self._parties, self._head.wording.roles),
+            issued_on=head.issued_on,
+            date_in_words=self._wording.in_words(head.issued_on),
+            labels=self._wording.labels,
+            addressee=reader.addressee,
+            copies=tuple(
+                each.addressee.name
+                for each in readers(self._parties)
+                if each.party is not reader.party
+            ),
             facts=tuple(self._facts),
-            opening=tuple(each.format_map(self._fills) for each in self._words.opening),
+            opening=self._filled(self._words.opening),
             sections=tuple(self._sections),
         )
+
+    def _filled(self, texts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(each.format_map(self._fills) for each in texts)
+
+
+FOR_PARTY: Final = "for_party"
+"""The section that differs from copy to copy."""
 
 
 def assignment(event: CaseOpened, parties: PartySheet, head: Letterhead) -> Notice:
@@ -173,19 +249,18 @@ def assignment(event: CaseOpened, parties: PartySheet, head: Letterhead) -> Noti
 
     Source: 8 CCR 9792.10.4(b), 9792.10.5(a)(1).
     """
-    due = event.documents_due
+    wording, due = head.wording, event.documents_due
     draft = Draft(
         head,
         NoticeKind.ASSIGNMENT,
         parties,
         received_on=numeric(event.received_on),
-        due="the last day that the regulation gives" if due is None else numeric(due),
+        due=wording.last_day if due is None else numeric(due),
     )
-    requirements = head.wording.requirements
     return (
         draft.fact("case_number", event.case_number)
         .fact("received_on", numeric(event.received_on))
-        .fact("priority", head.wording.priorities[event.priority])
+        .fact("priority", wording.priorities[event.priority])
         .fact("date_of_injury", _day(event.date_of_injury))
         .fact("rfa_on", _day(event.rfa_on))
         .fact("ur_decided_on", _day(event.ur_decided_on))
@@ -193,10 +268,10 @@ def assignment(event: CaseOpened, parties: PartySheet, head: Letterhead) -> Noti
         .fact("employee", parties.employee.name)
         .fact("requesting_physician", parties.requesting_physician.name)
         .fact("claim_number", parties.claim_number)
-        .section("disputed", described(event.items))
-        .section("refused", refused(event.refused_items))
-        .section("deferred", deferred(event.deferred_items))
-        .section("records", missing(event.missing_records, requirements), always=True)
+        .section("disputed", described(event.items), original=True)
+        .section("refused", with_reasons(event.refused_items, head))
+        .section("deferred", with_reasons(event.deferred_items, head))
+        .section("records", missing(event.missing_records, wording.requirements), always=True)
         .section("others", always=True)
         .finished(event.case_id, event.case_number)
     )
@@ -211,19 +286,28 @@ def information(
 
     Args:
         event: the request.
-        asked: its questions in plain words.
+        asked: its questions in plain words, one for each of the event's.
         parties: who is told.
-        head: who writes.
+        head: who writes to whom.
     """
-    due = numeric(event.due_on)
+    due, role = numeric(event.due_on), head.wording.roles[event.of]
+    in_language = head.translations.questions
+    told = [
+        in_language.get(each.code or "", words.strip())
+        for each, words in zip(event.questions, asked, strict=True)
+    ]
     return (
-        Draft(head, NoticeKind.INFORMATION, parties, due=due)
+        Draft(head, NoticeKind.INFORMATION, parties, due=due, asked_of=role[0].lower() + role[1:])
         .fact("case_number", event.case_number)
-        .fact("asked_of", head.wording.roles[event.of.value])
+        .fact("asked_of", role)
         .fact("answer_due", f"{due} ({event.section})")
         .fact("employee", parties.employee.name)
         .fact("claim_number", parties.claim_number)
-        .section("question", tuple(dict.fromkeys(each.strip() for each in asked)))
+        .section(
+            "question",
+            tuple(dict.fromkeys(told)),
+            original=not any(each.code in in_language for each in event.questions),
+        )
         .finished(event.case_id, event.case_number, event.number)
     )
 
@@ -233,13 +317,20 @@ def ineligibility(event: ApplicationRefused, parties: PartySheet, head: Letterhe
 
     Source: 8 CCR 9792.10.3(c); it may be appealed (8 CCR 10575(a)).
     """
-    received = "" if event.received_on is None else f"on {numeric(event.received_on)} "
+    wording, on = head.wording, event.received_on
+    received = "" if on is None else wording.received.format(day=numeric(on))
+    reasons = tuple(
+        cited(each, head)
+        if each.item_no is None
+        else wording.item.format(number=each.item_no, text=cited(each, head))
+        for each in event.reasons
+    )
     return (
         Draft(head, NoticeKind.INELIGIBILITY, parties, received=received)
-        .fact("received_on", _day(event.received_on))
+        .fact("received_on", _day(on))
         .fact("employee", parties.employee.name)
         .fact("claim_number", parties.claim_number)
-        .section("reasons", tuple(map(_of_item, event.reasons)))
+        .section("reasons", reasons)
         .section("after", always=True)
         .finished(event.case_id, event.case_number)
     )
@@ -258,8 +349,8 @@ def deferral(event: ApplicationDeferred, parties: PartySheet, head: Letterhead) 
         .fact("ur_decided_on", numeric(application.ur_decided_on))
         .fact("employee", parties.employee.name)
         .fact("claim_number", parties.claim_number)
-        .section("disputed", deferred(event.deferred_items))
-        .section("refused", refused(event.refused_items))
+        .section("disputed", with_reasons(event.deferred_items, head))
+        .section("refused", with_reasons(event.refused_items, head))
         .section("after", always=True)
         .finished(event.case_id, event.case_number)
     )
@@ -274,24 +365,54 @@ def closure(event: CaseClosed, parties: PartySheet, head: Letterhead) -> Notice:
         .fact("closed_on", numeric(event.closed_on))
         .fact("employee", parties.employee.name)
         .fact("claim_number", parties.claim_number)
-        .section("disputed", described(items))
+        .section("disputed", described(items), original=True)
         .finished(event.case_id, event.case_number)
     )
 
 
-def recipients(parties: PartySheet, roles: Mapping[str, str]) -> tuple[Recipient, ...]:
-    """Return everybody who is told (8 CCR 9792.10.4(b))."""
-    told = (
-        ("employee", parties.employee),
-        ("attorney", parties.attorney),
-        ("claims_administrator", parties.claims_administrator),
-        ("requesting_physician", parties.requesting_physician),
+class CorrectedPart(Part):
+    """A part of a letter that was not right."""
+
+    part: Text = Field(description="Which one, as the reader finds it.")
+    before: Text
+    after: Text
+
+
+class Correction(Part):
+    """What a notice of correction tells of a letter that was issued before."""
+
+    case_id: UUID
+    case_number: CaseNumber
+    number: int = Field(default=1, ge=1, description="Of the corrections of this letter.")
+    letter_dated: date = Field(description="Of the letter that was not right.")
+    corrected_on: date
+    reason: Text = Field(description="In plain words.")
+    parts: tuple[CorrectedPart, ...] = Field(min_length=1)
+
+
+def correction(content: Correction, parties: PartySheet, head: Letterhead) -> Notice:
+    """Return the notice that comes with a corrected letter."""
+    wording, dated = head.wording, numeric(content.letter_dated)
+    return (
+        Draft(head, NoticeKind.CORRECTION, parties, letter_dated=dated)
+        .fact("case_number", content.case_number)
+        .fact("letter_dated", dated)
+        .fact("corrected_on", numeric(content.corrected_on))
+        .fact("employee", parties.employee.name)
+        .fact("claim_number", parties.claim_number)
+        .section("reason", always=True, paragraphs=(content.reason,))
+        .section(
+            "changes",
+            [
+                wording.change.format(part=each.part, before=each.before, after=each.after)
+                for each in content.parts
+            ],
+        )
+        .finished(content.case_id, content.case_number, content.number)
     )
-    return tuple(
-        Recipient(role=roles[role], name=party.name, address=party.address)
-        for role, party in told
-        if party is not None
-    )
+
+
+# -- entries ---------------------------------------------------------------------------------------
 
 
 def described(items: Sequence[DisputedItem]) -> tuple[str, ...]:
@@ -299,14 +420,12 @@ def described(items: Sequence[DisputedItem]) -> tuple[str, ...]:
     return tuple(item.description.strip() for item in items)
 
 
-def refused(items: Sequence[RefusedItem]) -> tuple[str, ...]:
-    """Return refused items, each with its reasons."""
-    return tuple(_with_reasons(each.item, each.reasons) for each in items)
-
-
-def deferred(items: Sequence[DeferredItem]) -> tuple[str, ...]:
-    """Return deferred items, each with its reasons."""
-    return tuple(_with_reasons(each.item, each.reasons) for each in items)
+def with_reasons(items: Sequence[RefusedItem | DeferredItem], head: Letterhead) -> tuple[str, ...]:
+    """Return refused or deferred items, each with its reasons."""
+    return tuple(
+        f"{each.item.description.strip()}: {' '.join(cited(why, head) for why in each.reasons)}"
+        for each in items
+    )
 
 
 def missing(records: Sequence[MissingRecord], requirements: Mapping[str, str]) -> tuple[str, ...]:
@@ -317,27 +436,19 @@ def missing(records: Sequence[MissingRecord], requirements: Mapping[str, str]) -
     )
 
 
-def cited(reason: Reason) -> str:
-    """Return a reason with the law behind it."""
-    return f"{reason.text} ({reason.section})"
+_DAY: Final = re.compile(r"\d\d/\d\d/\d{4}")
 
 
-def _of_item(reason: Reason) -> str:
-    return cited(reason) if reason.item_no is None else f"Item {reason.item_no}: {cited(reason)}"
+def cited(reason: Reason, head: Letterhead) -> str:
+    """Return a reason in the reader's language, with the law behind it.
 
-
-def numeric(day: date) -> str:
-    """Return a day as letters print it.
-
-    >>> numeric(date(2026, 3, 2))
-    '03/02/2026'
+    One that has no translation stays in English: a reason must not be lost.
     """
-    return f"{day:%m/%d/%Y}"
+    text = head.translations.reasons.get(reason.code, reason.text)
+    if day := _DAY.search(reason.text):
+        text = text.replace("{last_day}", day.group())
+    return f"{text} ({reason.section})"
 
 
 def _day(day: date | None) -> str | None:
     return None if day is None else numeric(day)
-
-
-def _with_reasons(item: DisputedItem, reasons: Sequence[Reason]) -> str:
-    return f"{item.description.strip()}: {' '.join(map(cited, reasons))}"

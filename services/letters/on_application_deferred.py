@@ -1,5 +1,7 @@
 """The way in: treatment waits while liability is disputed. Out comes the notice of it."""
 
+from functools import partial
+
 from services.letters import notice
 from services.letters.issuing import Office, require_first
 from shared.database import Tx
@@ -16,5 +18,5 @@ async def on_application_deferred(
     event = received.event
     await require_first(tx, event.case_id, NoticeKind.DEFERRAL)
     parties = await office.parties(event.application.party_sheet)
-    told = notice.deferral(event, parties, office.letterhead(received.now))
-    return await office.issue(told, tx, received.now)
+    told = partial(notice.deferral, event)
+    return await office.issue(told, parties, tx, received.now)

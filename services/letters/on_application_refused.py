@@ -1,5 +1,7 @@
 """The way in: an application is not eligible. Out comes the notice with every reason."""
 
+from functools import partial
+
 from services.letters import notice
 from services.letters.issuing import Office, require_first
 from shared.database import Tx
@@ -22,5 +24,5 @@ async def on_application_refused(
         return ()
     await require_first(tx, event.case_id, NoticeKind.INELIGIBILITY)
     parties = await office.parties(event.party_sheet)
-    told = notice.ineligibility(event, parties, office.letterhead(received.now))
-    return await office.issue(told, tx, received.now)
+    told = partial(notice.ineligibility, event)
+    return await office.issue(told, parties, tx, received.now)

@@ -1,5 +1,6 @@
 """The way in: a case was closed. Where there is no determination, the parties are told."""
 
+from functools import partial
 from typing import Final
 
 from services.letters import notice
@@ -21,5 +22,5 @@ async def on_case_closed(received: Received[CaseClosed], tx: Tx, *, office: Offi
         return ()
     await require_first(tx, event.case_id, NoticeKind.CLOSURE)
     parties = await office.parties(event.party_sheet)
-    told = notice.closure(event, parties, office.letterhead(received.now))
-    return await office.issue(told, tx, received.now)
+    told = partial(notice.closure, event)
+    return await office.issue(told, parties, tx, received.now)

@@ -1,5 +1,7 @@
 """The way in: a case was opened. Out comes the notice of assignment and request for information."""
 
+from functools import partial
+
 from services.letters import notice
 from services.letters.issuing import Office, require_first
 from shared.database import Tx
@@ -14,5 +16,5 @@ async def on_case_opened(received: Received[CaseOpened], tx: Tx, *, office: Offi
     event = received.event
     await require_first(tx, event.case_id, NoticeKind.ASSIGNMENT)
     parties = await office.parties(event.party_sheet)
-    told = notice.assignment(event, parties, office.letterhead(received.now))
-    return await office.issue(told, tx, received.now)
+    told = partial(notice.assignment, event)
+    return await office.issue(told, parties, tx, received.now)

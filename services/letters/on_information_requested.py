@@ -1,5 +1,7 @@
 """The way in: a party is asked for information. Out comes the request, copied to all parties."""
 
+from functools import partial
+
 from services.letters import notice
 from services.letters.content import read_text
 from services.letters.issuing import Office, require_first
@@ -25,8 +27,8 @@ async def on_information_requested(
     await require_first(tx, event.case_id, NoticeKind.INFORMATION, event.number)
     parties = await office.parties(event.party_sheet)
     asked = [await _words(each, office) for each in event.questions]
-    told = notice.information(event, asked, parties, office.letterhead(received.now))
-    return await office.issue(told, tx, received.now)
+    told = partial(notice.information, event, asked)
+    return await office.issue(told, parties, tx, received.now)
 
 
 async def _words(question: Question, office: Office) -> str:

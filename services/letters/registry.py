@@ -4,7 +4,8 @@ A version never changes. The digest is checked when the registry is read, so a l
 name, version and digest can be made again, byte for byte.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,12 +19,15 @@ from services.letters.errors import TemplateAlteredError, TemplateUnknownError
 from shared.events.case import ItemEnd, RecordKind, Sender
 from shared.events.envelope import Digest, digest
 from shared.events.letter_issued import Template
+from shared.events.parties import Language
 
 FOLDER: Final = Path(__file__).with_name("templates")
 DETERMINATION: Final = "determination"
 NOTICE: Final = "notice"
 _LAYOUT: Final = ".typ"
-_WORDING: Final = "wording.yaml"
+_STYLE: Final = ".css"
+_SENTENCES: Final = re.compile(r"(?P<what>wording|translations)(?:\.(?P<language>[a-z]{2}))?\.yaml")
+"""A wording without a language is English: there was no other before."""
 
 W = TypeVar("W", bound=BaseModel)
 
@@ -107,16 +111,29 @@ class LetterTemplate:
     effective: date
     digest: str
     layout: bytes
-    sentences: bytes
-    """The wording as its file has it."""
+    wordings: Mapping[Language, bytes]
+    """Its sentences, as the files have them."""
+    translations: Mapping[Language, bytes]
+    """What other services say in English, by code; none for English."""
+    style: bytes
+    """Of the page on the web; none before there was one."""
 
-    def wording(self, model: type[W]) -> W:
+    def wording(self, model: type[W], language: Language = Language.ENGLISH) -> W:
         """Return the sentences of this version, as the kind of letter knows them.
+
+        Raises:
+            KeyError: the version does not speak the language.
+            pydantic.ValidationError: the file has another form.
+        """
+        return model.model_validate(_read(self.wordings[language]))
+
+    def translation(self, model: type[W], language: Language) -> W:
+        """Return what is said by code in this language; for English, nothing.
 
         Raises:
             pydantic.ValidationError: the file has another form.
         """
-        return model.model_validate(_sentences(self.sentences))
+        return model.model_validate(_read(self.translations.get(language, b"{}")))
 
     @property
     def reference(self) -> Template:
@@ -190,10 +207,21 @@ def _load(folder: Path, name: str, entry: _Entry) -> LetterTemplate:
         effective=entry.effective,
         digest=entry.digest,
         layout=b"\n".join(text for file, text in contents.items() if file.endswith(_LAYOUT)),
-        sentences=contents[_WORDING],
+        wordings=_by_language("wording", contents),
+        translations=_by_language("translations", contents),
+        style=b"".join(text for file, text in contents.items() if file.endswith(_STYLE)),
     )
 
 
+def _by_language(what: str, contents: Mapping[str, bytes]) -> dict[Language, bytes]:
+    found = ((_SENTENCES.fullmatch(file), text) for file, text in contents.items())
+    return {
+        Language(match["language"] or Language.ENGLISH): text
+        for match, text in found
+        if match is not None and match["what"] == what
+    }
+
+
 @cache
-def _sentences(text: bytes) -> Any:
+def _read(text: bytes) -> Any:
     return yaml.safe_load(text)

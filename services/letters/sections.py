@@ -1,17 +1,20 @@
-"""What a letter has to contain, section by section (LC 4610.6(d); 8 CCR 9792.10.6(d)).
+"""What a letter of each kind has to contain, section by section.
 
-A template that leaves a part out fails the build: :func:`absent` reads the text of a printed letter
-and names what is not there. A determination that has nothing to say in a part fails its case:
-:func:`require_filled`.
+Sources: LC 4610.6(d), 8 CCR 9792.10.6(d) for the determination; 8 CCR 9792.10.3(b) to (d),
+9792.10.4(b) for the notices. A template that leaves a part out fails the build: :func:`absent`
+reads the text of a printed letter and names what is not there. A letter that has nothing to say in
+a part fails its case: :func:`require_filled`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from services.letters.errors import LetterSectionEmptyError
 from services.letters.letter import Audience, Letter
+from services.letters.notice import FOR_PARTY, Notice
 from shared.events.case import DeferredItem, RefusedItem
+from shared.events.notice_issued import NoticeKind
 
 Parts = Mapping[str, str]
 """What a section says, by the name of each part."""
@@ -22,7 +25,10 @@ class Section:
     """One section: its heading as printed, and the parts that must stand below it, in order."""
 
     heading: str
-    parts: Callable[[Letter], Parts]
+    parts: Parts
+
+
+# -- the determination -----------------------------------------------------------------------------
 
 
 def _how(letter: Letter) -> Parts:
@@ -106,43 +112,85 @@ def _numbered(name: str, texts: tuple[str, ...]) -> Parts:
     return {f"{name}.{index}": text for index, text in enumerate(texts)} or {name: ""}
 
 
-HOW: Final = Section("HOW THE IMR FINAL DETERMINATION WAS MADE", _how)
-DOCUMENTS: Final = Section("DOCUMENTS REVIEWED", _documents)
-SUMMARY: Final = Section("CLINICAL CASE SUMMARY", _summary)
-ITEMS: Final = Section("IMR ISSUES, DECISIONS AND RATIONALES", _items)
-NOT_REVIEWED: Final = Section("ITEMS NOT REVIEWED", _not_reviewed)
-EFFECT: Final = Section("EFFECT OF THE DETERMINATION", _effect)
-APPEAL: Final = Section("APPEAL RIGHTS", _appeal)
-CONFIDENTIALITY: Final = Section("CONFIDENTIALITY", _confidentiality)
-
-
-def required(letter: Letter) -> tuple[Section, ...]:
-    """Return the sections that this letter must have, in their order."""
+def _determination(letter: Letter) -> tuple[Section, ...]:
+    not_reviewed = _not_reviewed(letter)
+    to_party = letter.audience is Audience.PARTY
     return (
-        HOW,
-        *((DOCUMENTS,) if letter.audience is Audience.PARTY else ()),
-        SUMMARY,
-        ITEMS,
-        *((NOT_REVIEWED,) if _not_reviewed(letter) else ()),
-        EFFECT,
-        APPEAL,
-        CONFIDENTIALITY,
+        Section("HOW THE IMR FINAL DETERMINATION WAS MADE", _how(letter)),
+        *((Section("DOCUMENTS REVIEWED", _documents(letter)),) if to_party else ()),
+        Section("CLINICAL CASE SUMMARY", _summary(letter)),
+        Section("IMR ISSUES, DECISIONS AND RATIONALES", _items(letter)),
+        *((Section("ITEMS NOT REVIEWED", not_reviewed),) if not_reviewed else ()),
+        Section("EFFECT OF THE DETERMINATION", _effect(letter)),
+        Section("APPEAL RIGHTS", _appeal(letter)),
+        Section("CONFIDENTIALITY", _confidentiality(letter)),
     )
 
 
-def require_filled(letter: Letter) -> None:
+# -- the notices -----------------------------------------------------------------------------------
+
+NOTICE_SECTIONS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
+    NoticeKind.ASSIGNMENT: (FOR_PARTY, "disputed", "records", "others"),
+    NoticeKind.INFORMATION: (FOR_PARTY, "question"),
+    NoticeKind.INELIGIBILITY: (FOR_PARTY, "reasons", "after"),
+    NoticeKind.DEFERRAL: (FOR_PARTY, "disputed", "after"),
+    NoticeKind.CLOSURE: (FOR_PARTY,),
+    NoticeKind.CORRECTION: (FOR_PARTY, "reason", "changes"),
+}
+"""What a notice of each kind must have; other sections stand where there is something to say."""
+_OF_ENTRIES: Final = frozenset(
+    {"disputed", "question", "reasons", "changes", "refused", "deferred"}
+)
+"""Sections that say nothing without entries; every other one has paragraphs."""
+
+
+def _notice(notice: Notice) -> tuple[Section, ...]:
+    head = {
+        "date": notice.date_in_words or "",
+        "addressee": notice.addressee.name if notice.addressee else "",
+    }
+    facts = {f"facts.{each.name}": f"{each.label}: {each.value}" for each in notice.facts}
+    stands = {each.name: each for each in notice.sections}
+    lacking = (each for each in NOTICE_SECTIONS[notice.kind] if each not in stands)
+    return (
+        Section(notice.organization, {"strapline": notice.strapline} | head),
+        Section(notice.title, facts | _numbered("opening", notice.opening)),
+        *(_notice_section(notice, name) for name in stands),
+        *(Section("", {f"sections.{name}": ""}) for name in lacking),
+        Section(notice.labels["copies"], {"copies": "; ".join(notice.copies)}),
+    )
+
+
+def _notice_section(notice: Notice, name: str | None) -> Section:
+    section = next(each for each in notice.sections if each.name == name)
+    entries = {f"{name}.entries.{no}": text for no, text in enumerate(section.entries)}
+    paragraphs = {f"{name}.paragraphs.{no}": text for no, text in enumerate(section.paragraphs)}
+    must = {f"{name}.entries" if name in _OF_ENTRIES else f"{name}.paragraphs": ""}
+    has = entries if name in _OF_ENTRIES else paragraphs
+    return Section(section.heading, paragraphs | entries if has else must)
+
+
+# -- both ------------------------------------------------------------------------------------------
+
+
+def required(letter: Letter | Notice) -> tuple[Section, ...]:
+    """Return the sections that this letter must have, in their order."""
+    return _notice(letter) if isinstance(letter, Notice) else _determination(letter)
+
+
+def require_filled(letter: Letter | Notice) -> None:
     """Make sure that every required part says something.
 
     Raises:
         LetterSectionEmptyError: a part is empty or white space.
     """
     for section in required(letter):
-        for name, text in section.parts(letter).items():
+        for name, text in section.parts.items():
             if not text.strip():
                 raise LetterSectionEmptyError(name)
 
 
-def absent(letter: Letter, text: str) -> tuple[str, ...]:
+def absent(letter: Letter | Notice, text: str) -> tuple[str, ...]:
     """Return which headings and parts the printed letter lacks, or has out of order.
 
     ``text`` is what was read back from the PDF, without running lines.
@@ -157,7 +205,7 @@ def absent(letter: Letter, text: str) -> tuple[str, ...]:
         starts.append(found if found >= 0 else len(printed))
     for section, start, end in zip(sections, starts, [*starts[1:], len(printed)], strict=True):
         below, position = printed[start + len(section.heading) : end], 0
-        for name, part in section.parts(letter).items():
+        for name, part in section.parts.items():
             found = below.find(folded(part), position)
             if found < 0:
                 lacking.append(name)

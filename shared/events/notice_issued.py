@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     INELIGIBILITY = "ineligibility"
     DEFERRAL = "deferral"
     CLOSURE = "closure"
+    CORRECTION = "correction"  # of a letter that was issued before
 
 
 class NoticeIssued(CaseEvent):

@@ -6,7 +6,10 @@ import pypdfium2
 
 from services.letters.sections import folded
 
-FOOT = re.compile(r"Case CM\d{2}-\d{7} · Page \d+ of \d+")
+FOOT = re.compile(
+    r"(?:(?:Case|Caso) CM\d{2}-\d{7}|Notice of [A-Za-z ]+|Request for Information|Aviso de .+|"
+    r"Solicitud de información) · (?:Page \d+ of|Página \d+ de) \d+"
+)
 HEADS = (
     "Simulated signature: made by a program, not by a physician.",
     "Public copy: names removed under Labor Code section 4610.6(m).",

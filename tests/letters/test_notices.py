@@ -118,10 +118,8 @@ async def test_an_opened_case_is_told_to_all_parties(office: Office) -> None:
     for said in (
         "Notice of Assignment and Request for Information",
         "Invented Review Organization",
-        "Employee Wilhelmina Testworker",
-        "Attorney of the employee Ignatius Sampleton",
-        "Claims administrator Imaginary Claims Services",
-        "Requesting physician Dr. Fictitia Healer",
+        "November 24, 2026 Ignatius Sampleton Notice of Assignment",
+        "Copies: Wilhelmina Testworker; Imaginary Claims Services; Dr. Fictitia Healer",
         "12 acupuncture sessions for the low back",
         "Documents Due: 12/14/2026",
         "so that they are here by 12/14/2026",
@@ -273,8 +271,6 @@ async def test_a_question_goes_to_one_party_and_is_copied_to_all(office: Office)
         "Answer Due: 12/03/2026 (8 CCR 9792.10.5(d))",
         "Please answer it by 12/03/2026.",
         "How many sessions were given before June, and what did the patient gain by them?",
-        "Employee Wilhelmina Testworker",
-        "Claims administrator Imaginary Claims Services",
     ):
         assert said in text
 

@@ -12,11 +12,15 @@ import pytest
 
 from services.letters.errors import CharacterNotInFontsError
 from services.letters.letter import Letter
+from services.letters.notice import Notice
 from services.letters.publication import public_copy
 from services.letters.render import FONTS, Renderer
 from shared.events.case import Outcome
 from shared.events.envelope import digest
+from shared.events.notice_issued import NoticeKind
+from shared.events.parties import Language
 from tests.builders import a_party_sheet
+from tests.letters.notice_samples import a_notice
 from tests.letters.reading import HEADS, lines_of
 from tests.letters.samples import REGISTRY, a_determination, a_determined_item, a_letter
 
@@ -127,9 +131,11 @@ def verapdf(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_verapdf_finds_no_failure(verapdf: str, tmp_path: Path) -> None:
-    """The reference validator's word on PDF/UA-1, for each kind of copy."""
+    """The reference validator's word on PDF/UA-1: every kind, language and audience."""
+    notices = [a_notice(kind, language) for kind in NoticeKind for language in Language]
+    letters: list[Letter | Notice] = [*LETTERS.values(), *notices]
     files = []
-    for index, letter in enumerate(LETTERS.values()):
+    for index, letter in enumerate(letters):
         files.append(tmp_path / f"{index}.pdf")
         files[-1].write_bytes(RENDERER.render(letter).pdf)
 
@@ -141,7 +147,7 @@ def test_verapdf_finds_no_failure(verapdf: str, tmp_path: Path) -> None:
         text=True,
     ).stdout
 
-    assert [line.split()[0] for line in report.splitlines()] == ["PASS"] * len(LETTERS), report
+    assert [line.split()[0] for line in report.splitlines()] == ["PASS"] * len(letters), report
 
 
 def test_a_character_without_a_glyph_is_named_not_dropped() -> None:
