@@ -31,6 +31,8 @@ _ADMINISTRATOR: Final = re.compile(r"Claims Administrator guideline:", re.IGNORE
 _REVIEWER: Final = re.compile(r"(?P<organization>[A-Z][^:]{0,199}?) guideline:")
 """Any name may stand there; the organisation's own, where the letter names it, goes first."""
 _RATIONALE: Final = re.compile(r"Decision rationale:", re.IGNORECASE)
+_AMOUNTS: Final = re.compile(r"Amounts:")
+"""Below the heading in our own letters, where utilization review granted a part."""
 _LEAD_IN: Final = re.compile(r"^The Final Determination was based on .*? set forth below:\s*")
 _HEADING: Final = re.compile(
     r"^(?P<request>.*\S)\s*:\s*(?P<outcome>Upheld|Overturned)$", re.IGNORECASE
@@ -70,7 +72,8 @@ def read_items(
         zip(headings, starts, rationales, [*headings[1:], len(lines)], strict=True), start=1
     ):
         reviewer = _reviewer_label(lines, organization, start + 1, rationale, number)
-        request, outcome = _decision(unwrap(lines[heading:start], words), number)
+        told = next((at for at in range(heading, start) if _AMOUNTS.match(lines[at].text)), start)
+        request, outcome = _decision(unwrap(lines[heading:told], words), number)
         if found := _REVIEWER.match(unwrap(lines[reviewer:rationale])):
             short_name = found.group("organization")
         items.append(

@@ -49,16 +49,3 @@ class IllegalMoveError(UnprocessableError):
             f"Case {case_id} {where}, and cannot become {to.value}. The moves that there are stand "
             "in rules/states.yaml; find out which event wanted another."
         )
-
-
-class NoCalendarError(UnprocessableError):
-    """A day lies in a year for which no holidays are known."""
-
-    code = "no_calendar_for_year"
-
-    def __init__(self, year: int) -> None:
-        self.year = year
-        super().__init__(
-            f"No holidays are known for {year}. Correct the date at its source, or add the year to "
-            "rules/holidays.yaml."
-        )

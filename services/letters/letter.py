@@ -1,10 +1,12 @@
 """The final determination letter as a value, which is also its machine-readable twin.
 
 Everything the letter says stands in it: the signed determination, who gets it, and the sentences
-that the template adds. The layout adds labels and nothing else.
+and labels that the template adds. The layout adds nothing. Each party gets a copy of its own: what
+differs is who is written to, in which language the sentences are, and the section that tells what
+the letter means for this party. What was signed is the same in all of them, word for word.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -14,18 +16,25 @@ import yaml
 from pydantic import Field
 
 from services.letters.errors import ItemUndecidedError, StatementUntrueError
-from services.letters.readers import Addressee
-from services.letters.registry import HowWording, LetterTemplate, Wording
+from services.letters.last_days import LastDay, last_days
+from services.letters.readers import Addressee, FrameWording, Reader, readers
+from services.letters.registry import LetterTemplate, Strict
+from services.letters.translations import Translations
 from shared.events.case import (
+    Amounts,
     CaseOutcome,
+    DeferredItem,
     Identifier,
     ItemEnd,
     Outcome,
+    Priority,
     Qualifications,
     RecordKind,
+    RefusedItem,
     Sender,
     Worker,
 )
+from shared.events.deadlines_changed import ClockName, Variant
 from shared.events.determination import Determination, DeterminedItem, case_outcome
 from shared.events.envelope import Digest, Part
 from shared.events.letter_issued import Template
@@ -49,6 +58,9 @@ class LetterItem(DeterminedItem):
     """A decided item, with the word that stands in its heading."""
 
     decision: Literal["Upheld", "Overturned"]
+    amounts_told: str = Field(
+        default="", description="What was asked for, granted and decided here, in words."
+    )
 
 
 class Statements(Part):
@@ -63,6 +75,13 @@ class Statements(Part):
     ended_lead: str = ""
     endings: dict[ItemEnd, str] = Field(default_factory=dict)
     deferred_lead: str = ""
+    reasons: dict[str, str] = Field(
+        default_factory=dict, description="Why items are not reviewed, by the English text."
+    )
+    headings: dict[str, str] = Field(default_factory=dict)
+    for_party: tuple[str, ...] = ()
+    decisions: dict[Outcome, str] = Field(default_factory=dict)
+    priorities: dict[Priority, str] = Field(default_factory=dict)
     effect: tuple[str, ...]
     appeal: tuple[str, ...]
     appeal_grounds: tuple[str, ...]
@@ -77,8 +96,12 @@ class Letter(Determination):
 
     kind: Identifier = KIND
     audience: Audience = Audience.PARTY
-    party: Party | None = None  # since version 3, as the next one
+    party: Party | None = None  # since version 3, as the next five
     language: Language = Language.ENGLISH
+    title: Line | None = None
+    date_in_words: Line | None = None
+    labels: dict[str, Line] = Field(default_factory=dict)
+    last_days: tuple[LastDay, ...] = ()
     template: Template
     content: Digest  # of the signed determination
     signature_kind: Identifier
@@ -100,6 +123,84 @@ class Letter(Determination):
         return self.signature_kind == "simulated"
 
 
+# -- what the template says ------------------------------------------------------------------------
+
+
+class HowWording(Strict):
+    """What the letter asserts of the reviewer, fact by fact (imr-process § 3.3, R1 to R7)."""
+
+    introduction: str
+    no_affiliation: str
+    certified: str
+    not_certified: str
+    in_practice: str
+    matched: str
+    familiar_with_law: str
+
+
+class AmountsWording(Strict):
+    """What was asked for, granted and decided, where utilization review granted a part."""
+
+    requested: str
+    granted: str
+    disputed: str
+
+
+class ByOutcome(Strict):
+    """Sentences that stand only where such an item exists, and those that always stand."""
+
+    overturned: tuple[str, ...]
+    upheld: tuple[str, ...]
+    always: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    def told(self, outcome: CaseOutcome) -> tuple[str, ...]:
+        """Return what a case with this outcome is told."""
+        return (
+            *self.always,
+            *(self.overturned if outcome is not CaseOutcome.UPHELD else ()),
+            *(self.upheld if outcome is not CaseOutcome.OVERTURNED else ()),
+            *self.after,
+        )
+
+
+class AppealWording(Strict):
+    """How and on what grounds a party may appeal."""
+
+    before: tuple[str, ...]
+    grounds: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class Wording(FrameWording):
+    """Every sentence that all determinations share, in one language."""
+
+    title: str
+    conjunction: str = Field(alias="and")
+    ampersand: str
+    headings: Mapping[str, str]
+    decisions: Mapping[Outcome, str]
+    priorities: Mapping[Priority, str]
+    amounts: AmountsWording
+    for_party: Mapping[Party, ByOutcome]
+    how: HowWording
+    summary_lead: str
+    items_lead: str
+    refused_lead: str
+    ended_lead: str
+    endings: Mapping[ItemEnd, str]
+    deferred_lead: str
+    result: Mapping[CaseOutcome, str]
+    effect: ByOutcome
+    appeal: AppealWording
+    confidentiality: tuple[str, ...]
+    document_kinds: Mapping[RecordKind, str]
+    senders: Mapping[Sender, str]
+
+
+# -- putting it together ---------------------------------------------------------------------------
+
+
 def compose(
     determination: Determination,
     parties: PartySheet,
@@ -109,15 +210,30 @@ def compose(
     signature_kind: str,
     decided_on: date,
     worker: Worker,
+    reader: Reader | None = None,
 ) -> Letter:
-    """Return the letter to the employee or his or her attorney, with copies to the others.
+    """Return one party's copy of the letter.
+
+    Args:
+        determination: what was signed.
+        parties: who is told.
+        template: which makes the letter.
+        content: digest of what was signed.
+        signature_kind: who signed: a reviewer, or a program.
+        decided_on: the day of the letter.
+        worker: age and sex.
+        reader: whose copy it is; else that of the employee or his or her attorney.
 
     Raises:
         ItemUndecidedError: an item has no outcome.
         StatementUntrueError: the letter would have to assert what is not so of the reviewer.
+        NoCalendarError: a last day lies in a year whose holidays are not known.
     """
+    reader = reader or readers(parties)[0]
+    wording = template.wording(Wording, reader.language)
     outcome = case_outcome(tuple(_outcome(item) for item in determination.items))
-    receiver = parties.attorney or parties.employee
+    short = short_name(determination.organization)
+    days = last_days(decided_on, outcome)
     determined = {name: getattr(determination, name) for name in Determination.model_fields}
     return Letter(
         **determined
@@ -128,16 +244,41 @@ def compose(
             "decided_on": decided_on,
             "outcome": outcome,
             "worker": worker,
-            "items": tuple(_letter_item(item) for item in determination.items),
-            "organization_short": short_name(determination.organization),
-            "statements": _statements(determination, outcome, template.wording(Wording)),
-            "addressee": Addressee(name=receiver.name, address=receiver.address),
+            "items": tuple(_letter_item(item, wording.amounts) for item in determination.items),
+            "organization_short": short,
+            "party": reader.party,
+            "language": reader.language,
+            "title": wording.title,
+            "date_in_words": wording.in_words(decided_on),
+            "labels": {
+                name: label.format(organization=short) for name, label in wording.labels.items()
+            },
+            "last_days": days,
+            "statements": _statements(
+                determination,
+                outcome,
+                wording,
+                reader.party,
+                Translations.of(template, reader.language),
+                {_BRACES[each.clock, each.variant]: wording.in_words(each.due_on) for each in days},
+            ),
+            "addressee": reader.addressee,
             "employee": parties.employee.name,
             "requesting_physician": parties.requesting_physician.name,
             "claim_number": parties.claim_number,
-            "copies": _copies(parties),
+            "copies": tuple(
+                each.addressee.name for each in readers(parties) if each.party is not reader.party
+            ),
         }
     )
+
+
+_BRACES: Final = {
+    (ClockName.AUTHORIZATION, Variant.REGULAR): "authorize_by",
+    (ClockName.REIMBURSEMENT, Variant.REGULAR): "reimburse_by",
+    (ClockName.APPEAL, Variant.REGULAR): "appeal_by",
+    (ClockName.APPEAL, Variant.MAIL): "appeal_by_mail",
+}
 
 
 def short_name(organization: str) -> str:
@@ -155,50 +296,74 @@ def _outcome(item: DeterminedItem) -> Outcome:
     return item.outcome
 
 
-def _letter_item(item: DeterminedItem) -> LetterItem:
+def _letter_item(item: DeterminedItem, wording: AmountsWording) -> LetterItem:
     return LetterItem(
-        **dict(item), decision="Upheld" if _outcome(item) is Outcome.UPHELD else "Overturned"
+        **dict(item),
+        decision="Upheld" if _outcome(item) is Outcome.UPHELD else "Overturned",
+        amounts_told="" if item.amounts is None else _amounts(item.amounts, wording),
     )
 
 
-def _copies(parties: PartySheet) -> tuple[str, ...]:
-    """Everybody else who gets the letter (imr-process § 5.1)."""
-    represented = (parties.employee.name,) if parties.attorney else ()
-    return (*represented, parties.claims_administrator.name, parties.requesting_physician.name)
+def _amounts(amounts: Amounts, wording: AmountsWording) -> str:
+    """Tell counts where there are counts, else the words of the papers."""
+
+    def amount(count: int | None, words: str | None) -> str | None:
+        return words if count is None else " ".join(filter(None, (str(count), amounts.unit)))
+
+    known = (
+        (wording.requested, amount(amounts.requested, amounts.requested_words)),
+        (wording.granted, amount(amounts.granted, amounts.granted_words)),
+        (wording.disputed, amount(amounts.disputed, None)),
+    )
+    return "; ".join(text.format(amount=told) for text, told in known if told is not None)
 
 
-def _statements(determination: Determination, outcome: CaseOutcome, wording: Wording) -> Statements:
-    effect = wording.effect
+def _statements(
+    determination: Determination,
+    outcome: CaseOutcome,
+    wording: Wording,
+    party: Party,
+    translations: Translations,
+    days: Mapping[str, str],
+) -> Statements:
+    not_reviewed: Iterable[RefusedItem | DeferredItem] = (
+        *determination.refused_items,
+        *determination.deferred_items,
+    )
     return Statements(
         strapline=wording.strapline,
-        result=getattr(wording.result, outcome.value),
-        how=_how(determination.organization, determination.qualifications, wording.how),
+        result=wording.result[outcome],
+        how=_how(determination.organization, determination.qualifications, wording),
         summary_lead=wording.summary_lead,
         items_lead=wording.items_lead,
         refused_lead=wording.refused_lead,
         ended_lead=wording.ended_lead,
         endings=dict(wording.endings),
         deferred_lead=wording.deferred_lead,
-        effect=(
-            *effect.always,
-            *(effect.overturned if outcome is not CaseOutcome.UPHELD else ()),
-            *(effect.upheld if outcome is not CaseOutcome.OVERTURNED else ()),
-            *effect.after,
-        ),
-        appeal=wording.appeal.before,
+        reasons={
+            reason.text: translations.told(reason)
+            for each in not_reviewed
+            for reason in each.reasons
+        },
+        headings=dict(wording.headings),
+        for_party=wording.for_party[party].told(outcome),
+        decisions=dict(wording.decisions),
+        priorities=dict(wording.priorities),
+        effect=_filled(wording.effect.told(outcome), days),
+        appeal=_filled(wording.appeal.before, days),
         appeal_grounds=wording.appeal.grounds,
         appeal_after=wording.appeal.after,
         confidentiality=wording.confidentiality,
-        # A kind that came after the template is named as "other" there.
-        document_kinds={
-            kind: wording.document_kinds.get(kind, wording.document_kinds[RecordKind.OTHER])
-            for kind in RecordKind
-        },
-        senders=wording.senders,
+        document_kinds=dict(wording.document_kinds),
+        senders=dict(wording.senders),
     )
 
 
-def _how(organization: str, reviewer: Qualifications, wording: HowWording) -> str:
+def _filled(texts: Iterable[str], days: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(each.format_map(days) for each in texts)
+
+
+def _how(organization: str, reviewer: Qualifications, wording: Wording) -> str:
     """State who decided, without a name: R1 to R7 of imr-process § 3.3, in the letter's order."""
     asserted = (
         "no_affiliation",
@@ -210,18 +375,19 @@ def _how(organization: str, reviewer: Qualifications, wording: HowWording) -> st
     for fact in asserted:
         if not getattr(reviewer, fact):
             raise StatementUntrueError(fact)
-    credentials = wording.certified if reviewer.board_certified else wording.not_certified
+    how = wording.how
+    credentials = how.certified if reviewer.board_certified else how.not_certified
     return " ".join(
         (
-            wording.introduction.format(organization=organization),
-            wording.no_affiliation,
+            how.introduction.format(organization=organization),
+            how.no_affiliation,
             credentials.format(
-                specialties=enumerated(reviewer.specialties, last=" & "),
-                states=enumerated(reviewer.licensed_in, last=" and "),
+                specialties=enumerated(reviewer.specialties, last=wording.ampersand),
+                states=enumerated(reviewer.licensed_in, last=wording.conjunction),
             ),
-            wording.in_practice,
-            wording.matched,
-            wording.familiar_with_law,
+            how.in_practice,
+            how.matched,
+            how.familiar_with_law,
         )
     )
 

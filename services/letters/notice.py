@@ -6,7 +6,6 @@ party gets a copy of its own: what differs is who is written to, in which langua
 that tells what the notice means for this party.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from pydantic import Field
 
 from services.letters.readers import Addressee, FrameWording, Reader, numeric, readers
 from services.letters.registry import LetterTemplate, Strict
+from services.letters.translations import Translations
 from shared.events.application_deferred import ApplicationDeferred
 from shared.events.application_refused import ApplicationRefused
 from shared.events.case import (
@@ -130,13 +130,6 @@ class NoticeWording(FrameWording):
     kinds: Mapping[NoticeKind, KindWording]
 
 
-class Translations(Strict):
-    """What intake says in English, in another language, by code."""
-
-    reasons: Mapping[str, str] = Field(default_factory=dict)
-    questions: Mapping[str, str] = Field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class Letterhead:
     """Who writes, with which template, when, and to whom."""
@@ -154,7 +147,7 @@ class Letterhead:
     @property
     def translations(self) -> Translations:
         """What is said by code in the reader's language."""
-        return self.template.translation(Translations, self.reader.language)
+        return Translations.of(self.template, self.reader.language)
 
 
 # -- putting it together ---------------------------------------------------------------------------
@@ -436,18 +429,9 @@ def missing(records: Sequence[MissingRecord], requirements: Mapping[str, str]) -
     )
 
 
-_DAY: Final = re.compile(r"\d\d/\d\d/\d{4}")
-
-
 def cited(reason: Reason, head: Letterhead) -> str:
-    """Return a reason in the reader's language, with the law behind it.
-
-    One that has no translation stays in English: a reason must not be lost.
-    """
-    text = head.translations.reasons.get(reason.code, reason.text)
-    if day := _DAY.search(reason.text):
-        text = text.replace("{last_day}", day.group())
-    return f"{text} ({reason.section})"
+    """Return a reason in the reader's language, with the law behind it."""
+    return f"{head.translations.told(reason)} ({reason.section})"
 
 
 def _day(day: date | None) -> str | None:

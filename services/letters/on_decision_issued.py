@@ -1,15 +1,16 @@
-"""The way in: a decision was issued. Out come the letter, its twin, and the public copy."""
+"""The way in: a decision was issued. Out come everybody's letter, with twins, and a public copy."""
 
 import asyncio
 
 from services.letters.cases import Cases, Files
 from services.letters.content import read, require_agreement
+from services.letters.issuing import make_copy
 from services.letters.letter import KIND, Letter, compose
 from services.letters.metrics import ISSUED, RENDERED, RENDERING
 from services.letters.publication import PROFILE, public_copy, public_data
+from services.letters.readers import readers
 from services.letters.registry import DETERMINATION, Registry
 from services.letters.render import Rendered, Renderer
-from services.letters.sections import require_filled
 from shared import logs
 from shared.database import Tx
 from shared.edge import Answers
@@ -17,7 +18,7 @@ from shared.errors import RefusedError
 from shared.events import DecisionIssued, DecisionPublished, LetterIssued
 from shared.events.determination import Determination
 from shared.events.envelope import Received
-from shared.events.parties import PartySheet
+from shared.events.parties import Language, PartySheet
 from shared.evidence import Evidence
 
 log = logs.get()
@@ -31,34 +32,44 @@ async def on_decision_issued(
     registry: Registry,
     renderer: Renderer,
 ) -> Answers:
-    """Make the one letter of the case, and the copy that the public may read."""
+    """Make the one letter of the case, a copy for each party, and one that the public may read.
+
+    The public copy is in English, in which the claims administrator's always is.
+    """
     event, cases = received.event, Cases(tx)
     if await cases.has_letter(event.case_id, KIND):
         raise RefusedError("letter_issued_already", f"Case {event.case_id} has its letter.")
     determination = read(Determination, await evidence.get(event.content), "determination")
     parties = read(PartySheet, await evidence.get(event.party_sheet), "party sheet")
     require_agreement(event, determination)
-    letter = compose(
-        determination,
-        parties,
-        registry.in_force(DETERMINATION, event.decided_on),
-        content=event.content,
-        signature_kind=event.signature.kind,
-        decided_on=event.decided_on,
-        worker=event.worker,
-    )
-    require_filled(letter)
-    public = public_copy(letter, parties)
-    printed, published = await _render(renderer, letter), await _render(renderer, public)
+    template = registry.in_force(DETERMINATION, event.decided_on)
+    letters = [
+        compose(
+            determination,
+            parties,
+            template,
+            content=event.content,
+            signature_kind=event.signature.kind,
+            decided_on=event.decided_on,
+            worker=event.worker,
+            reader=reader,
+        )
+        for reader in readers(parties)
+    ]
+    copies = [await make_copy(each, renderer, evidence) for each in letters]
+    letter, first = letters[0], copies[0]
+    in_english = next(each for each in letters if each.language is Language.ENGLISH)
+    public = public_copy(in_english, parties)
+    published = await _render(renderer, public)
     files = Files(
-        letter=await evidence.put(printed.pdf),
-        twin=await evidence.put(letter.encoded()),
+        letter=first.letter,
+        twin=first.twin,
         public_letter=await evidence.put(published.pdf),
         public_data=await evidence.put(public_data(public).encoded()),
     )
-    await cases.issue(letter, files, printed.pages, received.now)
+    await cases.issue(letter, files, first.pages, received.now)
     ISSUED.labels(letter.kind, letter.signature_kind).inc()
-    log.info("letter_issued", items=len(letter.items), pages=printed.pages)
+    log.info("letter_issued", items=len(letter.items), copies=len(copies), pages=first.pages)
     return (
         LetterIssued(
             case_id=event.case_id,
@@ -73,7 +84,8 @@ async def on_decision_issued(
             simulated=letter.simulated,
             letter=files.letter,
             twin=files.twin,
-            pages=printed.pages,
+            pages=first.pages,
+            copies=tuple(copies),
         ),
         DecisionPublished(
             case_id=event.case_id,

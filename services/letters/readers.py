@@ -57,12 +57,12 @@ class FrameWording(Strict):
 
     strapline: str
     months: Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
-    date: str
+    day: str
     labels: Mapping[str, str]
 
     def in_words(self, day: date) -> str:
         """Return a day as the head of a letter has it: ``December 1, 2026``."""
-        return self.date.format(month=self.months[day.month - 1], day=day.day, year=day.year)
+        return self.day.format(month=self.months[day.month - 1], day=day.day, year=day.year)
 
 
 def numeric(day: date) -> str:

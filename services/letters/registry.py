@@ -16,7 +16,6 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.letters.errors import TemplateAlteredError, TemplateUnknownError
-from shared.events.case import ItemEnd, RecordKind, Sender
 from shared.events.envelope import Digest, digest
 from shared.events.letter_issued import Template
 from shared.events.parties import Language
@@ -36,62 +35,6 @@ class Strict(BaseModel):
     """A part of a wording: what the file says, and nothing that nobody reads."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class HowWording(Strict):
-    """What the letter asserts of the reviewer, fact by fact (imr-process § 3.3, R1 to R7)."""
-
-    introduction: str
-    no_affiliation: str
-    certified: str
-    not_certified: str
-    in_practice: str
-    matched: str
-    familiar_with_law: str
-
-
-class ResultWording(Strict):
-    """The outcome of the case in one sentence."""
-
-    upheld: str
-    overturned: str
-    mixed: str
-
-
-class EffectWording(Strict):
-    """What follows from the determination; the middle parts only where such an item exists."""
-
-    always: tuple[str, ...]
-    overturned: tuple[str, ...]
-    upheld: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-class AppealWording(Strict):
-    """How and on what grounds a party may appeal."""
-
-    before: tuple[str, ...]
-    grounds: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-class Wording(Strict):
-    """Every sentence that all letters of a template share."""
-
-    strapline: str
-    how: HowWording
-    summary_lead: str
-    items_lead: str
-    refused_lead: str
-    ended_lead: str = ""  # since version 2, as the next two
-    endings: dict[ItemEnd, str] = Field(default_factory=dict)
-    deferred_lead: str = ""
-    result: ResultWording
-    effect: EffectWording
-    appeal: AppealWording
-    confidentiality: tuple[str, ...]
-    document_kinds: dict[RecordKind, str]
-    senders: dict[Sender, str]
 
 
 class _Entry(Strict):
@@ -214,7 +157,7 @@ def _load(folder: Path, name: str, entry: _Entry) -> LetterTemplate:
 
 
 def _by_language(what: str, contents: Mapping[str, bytes]) -> dict[Language, bytes]:
-    found = ((_SENTENCES.fullmatch(file), text) for file, text in contents.items())
+    found = ((_SENTENCES.fullmatch(Path(file).name), text) for file, text in contents.items())
     return {
         Language(match["language"] or Language.ENGLISH): text
         for match, text in found

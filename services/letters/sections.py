@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.letters.errors import LetterSectionEmptyError
-from services.letters.letter import Audience, Letter
+from services.letters.letter import Audience, Letter, LetterItem
 from services.letters.notice import FOR_PARTY, Notice
 from shared.events.case import DeferredItem, RefusedItem
 from shared.events.notice_issued import NoticeKind
@@ -29,6 +29,10 @@ class Section:
 
 
 # -- the determination -----------------------------------------------------------------------------
+
+
+def _for_party(letter: Letter) -> Parts:
+    return _numbered(FOR_PARTY, letter.statements.for_party)
 
 
 def _how(letter: Letter) -> Parts:
@@ -58,9 +62,12 @@ def _items(letter: Letter) -> Parts:
     parts = {"items_lead": letter.statements.items_lead}
     for item in letter.items:
         name = f"items.{item.item_no}"
+        assert item.outcome is not None  # no letter is composed without
+        decision = letter.statements.decisions.get(item.outcome, item.decision)
         parts |= {
             f"{name}.description": item.description,
-            f"{name}.decision": item.decision,
+            f"{name}.decision": decision,
+            **({f"{name}.amounts": item.amounts_told} if _tells_amounts(letter, item) else {}),
             f"{name}.claims_administrator_guideline": item.claims_administrator_guideline,
             f"{name}.reviewer_guideline": item.reviewer_guideline,
             f"{name}.rationale": item.rationale,
@@ -68,11 +75,15 @@ def _items(letter: Letter) -> Parts:
     return parts
 
 
+def _tells_amounts(letter: Letter, item: LetterItem) -> bool:
+    return bool(item.amounts_told) and letter.audience is Audience.PARTY
+
+
 def _not_reviewed(letter: Letter) -> Parts:
     says, parts = letter.statements, {}
     if letter.refused_items:
         parts["refused_lead"] = says.refused_lead
-        parts |= _with_reasons("refused_items", letter.refused_items)
+        parts |= _with_reasons("refused_items", letter.refused_items, says.reasons)
     if letter.ended_items:
         parts["ended_lead"] = says.ended_lead
     for ended in letter.ended_items:
@@ -81,17 +92,19 @@ def _not_reviewed(letter: Letter) -> Parts:
         parts[f"{name}.end"] = says.endings.get(ended.end, "")
     if letter.deferred_items:
         parts["deferred_lead"] = says.deferred_lead
-        parts |= _with_reasons("deferred_items", letter.deferred_items)
+        parts |= _with_reasons("deferred_items", letter.deferred_items, says.reasons)
     return parts
 
 
-def _with_reasons(field: str, items: Iterable[RefusedItem | DeferredItem]) -> dict[str, str]:
+def _with_reasons(
+    field: str, items: Iterable[RefusedItem | DeferredItem], told: Mapping[str, str]
+) -> dict[str, str]:
     parts: dict[str, str] = {}
     for each in items:
         name = f"{field}.{each.item.item_no}"
         parts[f"{name}.description"] = each.item.description
         for index, reason in enumerate(each.reasons):
-            parts[f"{name}.reasons.{index}"] = reason.text
+            parts[f"{name}.reasons.{index}"] = told.get(reason.text, reason.text)
     return parts
 
 
@@ -112,18 +125,37 @@ def _numbered(name: str, texts: tuple[str, ...]) -> Parts:
     return {f"{name}.{index}": text for index, text in enumerate(texts)} or {name: ""}
 
 
+_HEADINGS: Final = {
+    "how": "HOW THE IMR FINAL DETERMINATION WAS MADE",
+    "documents": "DOCUMENTS REVIEWED",
+    "summary": "CLINICAL CASE SUMMARY",
+    "items": "IMR ISSUES, DECISIONS AND RATIONALES",
+    "not_reviewed": "ITEMS NOT REVIEWED",
+    "effect": "EFFECT OF THE DETERMINATION",
+    "appeal": "APPEAL RIGHTS",
+    "confidentiality": "CONFIDENTIALITY",
+}
+"""Of versions 1 and 2, which had them in the layout."""
+
+
 def _determination(letter: Letter) -> tuple[Section, ...]:
-    not_reviewed = _not_reviewed(letter)
-    to_party = letter.audience is Audience.PARTY
-    return (
-        Section("HOW THE IMR FINAL DETERMINATION WAS MADE", _how(letter)),
-        *((Section("DOCUMENTS REVIEWED", _documents(letter)),) if to_party else ()),
-        Section("CLINICAL CASE SUMMARY", _summary(letter)),
-        Section("IMR ISSUES, DECISIONS AND RATIONALES", _items(letter)),
-        *((Section("ITEMS NOT REVIEWED", not_reviewed),) if not_reviewed else ()),
-        Section("EFFECT OF THE DETERMINATION", _effect(letter)),
-        Section("APPEAL RIGHTS", _appeal(letter)),
-        Section("CONFIDENTIALITY", _confidentiality(letter)),
+    of_party = letter.audience is Audience.PARTY
+    parts = {
+        **({FOR_PARTY: _for_party(letter)} if of_party and letter.party else {}),
+        "how": _how(letter),
+        **({"documents": _documents(letter)} if of_party else {}),
+        "summary": _summary(letter),
+        "items": _items(letter),
+        "not_reviewed": _not_reviewed(letter),
+        "effect": _effect(letter),
+        "appeal": _appeal(letter),
+        "confidentiality": _confidentiality(letter),
+    }
+    headings = letter.statements.headings or _HEADINGS
+    return tuple(
+        Section(headings[name], each)
+        for name, each in parts.items()
+        if each or name != "not_reviewed"
     )
 
 
@@ -154,7 +186,7 @@ def _notice(notice: Notice) -> tuple[Section, ...]:
     lacking = (each for each in NOTICE_SECTIONS[notice.kind] if each not in stands)
     return (
         Section(notice.organization, {"strapline": notice.strapline} | head),
-        Section(notice.title, facts | _numbered("opening", notice.opening)),
+        Section(notice.title, {**facts, **_numbered("opening", notice.opening)}),
         *(_notice_section(notice, name) for name in stands),
         *(Section("", {f"sections.{name}": ""}) for name in lacking),
         Section(notice.labels["copies"], {"copies": "; ".join(notice.copies)}),

@@ -159,9 +159,7 @@ class Life(RuleBasedStateMachine):
         name = asked[-1 - back] if back < len(asked) else uuid5(filing.case_id, f"none {back}")
         records = (an_inline_record(f"Answer {back}."),) if brings else ()
         self._tell(
-            InformationProvided(
-                filing=filing, request_id=name, by=Party.ATTORNEY, records=records
-            )
+            InformationProvided(filing=filing, request_id=name, by=Party.ATTORNEY, records=records)
         )
 
     @rule()

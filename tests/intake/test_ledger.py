@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.clocks.business_days import is_business_day
 from services.intake.clocks.deadlines import Deadlines
 from services.intake.clocks.ledger import Deadline, last_day
-from services.intake.errors import NoCalendarError
+from shared.business_days import NoCalendarError, is_business_day
 from shared.clock import CALIFORNIA, legal_day, midday
 from shared.events.deadlines_changed import Change, ClockName, DeadlineStatus, Period, Unit, Variant
 

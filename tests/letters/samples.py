@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.letters.letter import Letter, compose
+from services.letters.readers import Reader
 from services.letters.registry import DETERMINATION, Registry
 from services.letters.sections import folded
 from shared.events.case import Outcome, Priority, RecordKind, Sender, Worker
@@ -70,8 +71,9 @@ def a_letter(
     *,
     signature_kind: str = "reviewer",
     registry: Registry = REGISTRY,
+    reader: Reader | None = None,
 ) -> Letter:
-    """The letter of a determination, made with the newest template."""
+    """The letter of a determination, made with the newest template, to whom it goes first."""
     determination = determination or a_determination()
     return compose(
         determination,
@@ -81,6 +83,7 @@ def a_letter(
         signature_kind=signature_kind,
         decided_on=DECIDED_ON,
         worker=Worker(age=41, sex="female"),
+        reader=reader,
     )
 
 

@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 import yaml
 
-from services.intake.questions import Questions
-from services.intake.rules import load_rules
+from services.intake.eligibility.questions import Questions
+from services.intake.eligibility.rules import load_rules
 from services.letters.errors import LetterSectionEmptyError
 from services.letters.notice import (
     FOR_PARTY,
     Letterhead,
     Notice,
     NoticeWording,
-    Translations,
     ineligibility,
 )
 from services.letters.readers import readers
 from services.letters.registry import FOLDER, NOTICE, LetterTemplate, Registry
 from services.letters.render import Renderer
 from services.letters.sections import NOTICE_SECTIONS, absent, require_filled
+from services.letters.translations import Translations
 from shared.events.envelope import digest
 from shared.events.notice_issued import NoticeKind
 from shared.events.parties import Language, Party

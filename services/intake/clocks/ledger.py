@@ -11,7 +11,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import AwareDatetime, Field
 
-from services.intake.clocks.business_days import calendar, is_business_day, rolled
+from shared.business_days import calendar, is_business_day, rolled
 from shared.clock import CALIFORNIA, legal_day
 from shared.events.case import Identifier
 from shared.events.deadlines_changed import (

@@ -14,7 +14,7 @@ from typing import Annotated, Final, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.intake.clocks.business_days import days_after
+from shared.business_days import days_after
 from shared.events import ApplicationFiled
 from shared.events.application_filed import Service
 from shared.text import Line

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from services.intake.clocks.business_days import calendar
+from shared.business_days import calendar
 from shared.events import ApplicationFiled
 from shared.events.application_filed import Signatory
 from shared.events.case import Fault, Priority, Timing, UrOutcome

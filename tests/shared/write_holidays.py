@@ -1,4 +1,4 @@
-"""Write intake's holidays from a kept library: ``python -m tests.intake.write_holidays``.
+"""Write California's holidays from a kept library: ``python -m tests.shared.write_holidays``.
 
 Run it to add years. ``test_business_days.py`` compares the file with the library, day by day.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import holidays
 
-from services.intake.clocks import business_days
+from shared import business_days
 
 YEARS = range(2010, 2036)
 """2010 to 2012 serve decisions that are older than the review itself."""
@@ -20,7 +20,7 @@ VERSION = "CA-2010-2035-v1"
 _HEAD = """\
 # Days on which California's state offices are closed, weekends apart (Government Code 6700, 6701; mark G).
 # A holiday that falls on a Sunday is kept on the Monday after it, Veterans Day on a Saturday on the Friday before it;
-# no other Saturday is made up for. Written by `python -m tests.intake.write_holidays`; not to be edited by hand.
+# no other Saturday is made up for. Written by `python -m tests.shared.write_holidays`; not to be edited by hand.
 """  # noqa: E501 - the file's own width
 
 _KEPT = {

@@ -2,7 +2,7 @@
 
 The day of the trigger is not counted, the last day is; a last day on a weekend or a holiday moves
 to the next business day. Days are calendar days unless working days are named. The holidays are
-data with a version, ``rules/holidays.yaml`` (Government Code 6700, 6701; mark G).
+data with a version, ``holidays.yaml`` (Government Code 6700, 6701; mark G).
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,23 @@ from typing import Final, Self
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from services.intake.errors import NoCalendarError
+from shared.errors import UnprocessableError
 from shared.text import Line
 
-FILE: Final = Path(__file__).parents[1] / "rules" / "holidays.yaml"
+FILE: Final = Path(__file__).with_name("holidays.yaml")
+
+
+class NoCalendarError(UnprocessableError):
+    """A day lies in a year for which no holidays are known."""
+
+    code = "no_calendar_for_year"
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        super().__init__(
+            f"No holidays are known for {year}. Correct the date at its source, or add the year to "
+            "shared/holidays.yaml."
+        )
 
 
 class Calendar(BaseModel):
@@ -30,7 +43,7 @@ class Calendar(BaseModel):
 
     @classmethod
     def load(cls, path: Path = FILE) -> Self:
-        """Read the service's own file.
+        """Read the file that comes with the package.
 
         Raises:
             pydantic.ValidationError: the file has another form.
@@ -53,7 +66,7 @@ class Calendar(BaseModel):
 
 
 calendar: Final = cache(Calendar.load)
-"""The service's calendar, read when it is first asked for."""
+"""The calendar of all services, read when it is first asked for."""
 
 
 def is_business_day(day: date) -> bool:

@@ -8,16 +8,16 @@ from pathlib import Path
 import holidays
 import pytest
 
-from services.intake.clocks import business_days
-from services.intake.clocks.business_days import (
+from shared import business_days
+from shared.business_days import (
     FILE,
+    NoCalendarError,
     days_after,
     is_business_day,
     rolled,
     working_days_after,
 )
-from services.intake.errors import NoCalendarError
-from tests.intake.write_holidays import text
+from tests.shared.write_holidays import text
 
 
 @pytest.mark.parametrize(
