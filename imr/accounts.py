@@ -63,15 +63,14 @@ class CaseAccount:
         return next(reversed(took_over or [*self.accounts.values()]), None)
 
     @property
-    def troubles(self) -> Sequence[Mapping[str, Any]]:
-        """Events that were refused or laid aside, by service, the latest first."""
-        found = [
-            {"service": name, "kind": kind, **each}
-            for name, told in self.told.items()
-            for kind in ("dead_letters", "refused")
-            for each in told.get(kind, ())
-        ]
-        return sorted(found, key=lambda each: each["since"], reverse=True)
+    def dead_letters(self) -> Sequence[Mapping[str, Any]]:
+        """Events that could not be processed and were laid aside, the latest first."""
+        return self._events("dead_letters")
+
+    @property
+    def refused(self) -> Sequence[Mapping[str, Any]]:
+        """Events that a case had no use for any more, the latest first; nothing is wrong."""
+        return self._events("refused")
 
     def as_json(self) -> dict[str, Any]:
         """Return the account for programs."""
@@ -79,10 +78,19 @@ class CaseAccount:
             "case_id": self.case_id,
             "case_number": self.case_number,
             "waits": list(self.waits),
-            "troubles": list(self.troubles),
+            "dead_letters": list(self.dead_letters),
+            "refused": list(self.refused),
             "services": dict(self.told),
             "silent": dict(self.silent),
         }
+
+    def _events(self, kind: str) -> Sequence[Mapping[str, Any]]:
+        found = [
+            {"service": name, **each}
+            for name, told in self.told.items()
+            for each in told.get(kind, ())
+        ]
+        return sorted(found, key=lambda each: each["since"], reverse=True)
 
     def _stops(self) -> Iterator[Mapping[str, Any]]:
         for name, told in self.told.items():

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -13,6 +14,7 @@ from imr.stack import MODULES
 from imr.standing import FOLDER
 from imr.terminal import console, fail, print_json
 from shared.account import CaseName
+from shared.clock import legal_day
 
 case = typer.Typer(help="Ask the running services about one case.", no_args_is_help=True)
 
@@ -99,7 +101,7 @@ def _places(at: Sequence[str], folder: Path) -> Mapping[str, str]:
 def _why(account: CaseAccount) -> Iterator[str]:
     yield from _heading(account)
     yield from _waiting(account)
-    yield from _trouble(account.troubles[:1], "last error")
+    yield from _trouble(account.dead_letters[:1], "last error")
     yield from _silent(account)
 
 
@@ -110,7 +112,8 @@ def _show(account: CaseAccount) -> Iterator[str]:
         yield ""
         yield f"{name}: {_words(told['state'])}, since {_moment(told['since'])}"
         yield from _details(told)
-    yield from _trouble(account.troubles, "error")
+    yield from _trouble(account.dead_letters, "error")
+    yield from _trouble(account.refused, "without effect")
     yield from _silent(account)
 
 
@@ -137,7 +140,7 @@ def _waiting(account: CaseAccount) -> Iterator[str]:
                 "waits for": wait["what"],
                 "must act": wait["who"],
                 "since": _moment(wait["since"]),
-                "until": _moment(wait["until"]) if "until" in wait else None,
+                "until": _until(wait["until"], datetime.now(UTC)) if "until" in wait else None,
                 "rule": basis and f"{basis['section']} (mark {basis['mark']}, {basis['rule']})",
                 "note": wait.get("note"),
                 "told by": wait["service"],
@@ -147,11 +150,10 @@ def _waiting(account: CaseAccount) -> Iterator[str]:
 
 def _trouble(troubles: Sequence[Mapping[str, Any]], name: str) -> Iterator[str]:
     for each in troubles:
-        kind = "dead letter" if each["kind"] == "dead_letters" else "refused"
         yield ""
         yield from _aligned(
             {
-                name: f"{each['code']} ({kind})",
+                name: each["code"],
                 "on": each["topic"],
                 "at": _moment(each["since"]),
                 "told by": each["service"],
@@ -221,6 +223,17 @@ def _moment(text: str) -> str:
     """Show a time to the minute; anything else stays as it is."""
     date, between, time = text.partition("T")
     return f"{date} {time[:5]} UTC" if between and len(date) == 10 and time[2:3] == ":" else text
+
+
+def _until(text: str, now: datetime) -> str:
+    """Show a last day in California, or a last moment; one that is over is told as such."""
+    is_moment = "T" in text
+    over = (
+        datetime.fromisoformat(text) < now
+        if is_moment
+        else date.fromisoformat(text) < legal_day(now)
+    )
+    return f"{_moment(text)} (has passed)" if over else _moment(text)
 
 
 def _words(name: str) -> str:

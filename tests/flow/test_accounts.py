@@ -136,8 +136,8 @@ async def test_a_parked_case_names_the_dead_letter_and_the_operator(
     (wait, *_) = account.waits
     assert wait["who"] == "operator"
     assert "evidence_missing" in wait["what"]
-    assert account.troubles[0]["code"] == "evidence_missing"
-    assert account.troubles[0]["topic"] == topics.APPLICATION_FILED
+    assert account.dead_letters[0]["code"] == "evidence_missing"
+    assert account.dead_letters[0]["topic"] == topics.APPLICATION_FILED
     assert CANARY not in answer.text
 
 

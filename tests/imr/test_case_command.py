@@ -131,7 +131,36 @@ def test_why_tells_the_wait_of_the_service_that_has_the_case(ask: Asked) -> None
     assert "until      2026-12-21" in told.output
     assert "rule       LC 139.5(d) (mark S, matching)" in told.output
     assert "a reviewer\n" not in told.output.replace("an eligible reviewer", "")
-    assert "last error  too_late (refused)" in told.output
+    assert "too_late" not in told.output
+
+
+def test_what_had_no_effect_is_no_error(ask: Asked) -> None:
+    """A document that came late is refused by matching, and nothing is wrong with the case."""
+    laid = {"code": "glyph_missing", "topic": "imr.decision.issued.v1", "since": SINCE}
+    letters = {"service": "letters", "case_id": CASE_ID, "dead_letters": [laid]}
+    why, show = (
+        ask(command, NUMBER, reviewer_match=MATCH, letters=letters) for command in ("why", "show")
+    )
+
+    assert "last error  glyph_missing" in why.output
+    assert "too_late" not in why.output
+    assert "error    glyph_missing" in show.output
+    assert "without effect  too_late" in show.output
+
+
+@pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        ("2013-01-02", "2013-01-02 (has passed)\n"),
+        ("2013-01-02T08:00:00Z", "2013-01-02 08:00 UTC (has passed)\n"),
+        ("2999-01-02", "2999-01-02\n"),
+    ],
+)
+def test_a_last_day_that_is_over_is_told_as_such(ask: Asked, until: str, shown: str) -> None:
+    """Else a case that is late looks like one that waits."""
+    account = {**INTAKE["account"], "waits": [{**INTAKE["account"]["waits"][0], "until": until}]}
+
+    assert f"until      {shown}" in ask("why", NUMBER, intake={**INTAKE, "account": account}).output
 
 
 def test_a_parked_case_waits_for_an_operator_first(ask: Asked) -> None:
