@@ -1,6 +1,7 @@
 """The way in for applications that staff join into one review."""
 
 from services.intake.cases import Cases
+from services.intake.clocks.occurrences import Occurrence
 from services.intake.life.consolidation import Application, hindrances, joined
 from services.intake.life.joint_cases import Joined, JointCases
 from services.intake.life.revision import revised
@@ -48,7 +49,7 @@ async def on_applications_consolidated(
     if codes := hindrances(all_):
         raise RefusedError(codes[0], f"Case {leading} cannot lead: {', '.join(codes)}.")
 
-    joint, *others = joined(all_)
+    joint, *others = joined(all_, completion.deadlines)
     await JointCases(tx).join([Joined(each.case_id, each.case) for each in all_])
     answers: list[AnyEvent] = []
     for application, case in zip(all_[1:], others, strict=True):
@@ -60,6 +61,7 @@ async def on_applications_consolidated(
     log.info("applications_consolidated", count=len(all_), items=len(joint.items))
     if all_[0].state in UNDER_REVIEW:
         told = await revised(cases, leading, all_[0].state, joint, Because.CONSOLIDATED)
+        await cases.note(leading, Occurrence.JOINED, received.now)
     else:
         await cases.save(leading, joint)
         told = await documents_came(leading, cases, tx, completion, received.now)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.intake.cases import Cases
+from services.intake.clocks.occurrences import Occurrence
 from services.intake.life.closing import closed
 from services.intake.life.consolidation import apart
 from services.intake.life.ending import closing_of
@@ -68,6 +69,8 @@ async def on_consolidation_undone(
             was_sent = case.completed_on is not None
             state = State.RECORDS_COMPLETE if was_sent else State.AWAITING_RECORDS
             await cases.move(each.case_id, state, now)
+        elif state in UNDER_REVIEW:
+            await cases.note(each.case_id, Occurrence.PARTED, now)
         answers += await revised(cases, each.case_id, state, case, Because.CONSOLIDATION_UNDONE)
         answers += await documents_came(each.case_id, cases, tx, completion, now)
     CONSOLIDATIONS.labels("undone").inc()

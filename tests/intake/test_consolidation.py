@@ -15,7 +15,8 @@ from shared.events import (
     ConsolidationUndone,
     RecordsCompleted,
 )
-from shared.events.case import CaseFile, ItemEnd
+from shared.events.application_filed import Service, UrDecision
+from shared.events.case import CaseFile, ItemEnd, Priority
 from shared.events.case_changed import Because
 from shared.events.case_closed import Closing
 from shared.events.parties import Person
@@ -34,6 +35,7 @@ from tests.intake.test_following import a_decision, a_letter
 DAY = date(2026, 11, 24)
 WAITING: dict[str, Any] = {"records": the_papers()}
 """The claims administrator's papers are there; the medical records are not."""
+RECENT = UrDecision(decided_on=date(2026, 11, 13), service=Service.MAIL, attached=True)
 
 
 def a_filing(number: str, *treatments: str, **changes: Any) -> ApplicationFiled:
@@ -118,6 +120,44 @@ async def test_files_that_were_sent_are_sent_anew(desk: Desk) -> None:
     assert items_of(changed[one.case_id].case) == {1: "Acupuncture (1)", 2: "Acupuncture (2)"}
     assert not changed[one.case_id].case.is_led_by_another(one.case_id)
     assert changed[two.case_id].case.is_led_by_another(two.case_id)
+
+
+@pytest.mark.parametrize(
+    ("changes", "joint", "due"),
+    [
+        ({}, "regular", date(2026, 12, 21)),
+        ({"formulary": True, "ur_decision": RECENT}, "formulary", date(2026, 12, 1)),
+        (
+            {"priority": Priority.EXPEDITED, "expedited_certified": True},
+            "expedited",
+            date(2026, 11, 23),
+        ),
+    ],
+)
+async def test_file_and_clock_count_from_the_latest_file(
+    desk: Desk, changes: dict[str, Any], joint: str, due: date
+) -> None:
+    """§ 2.7: of a joint review the last file counts, and the shortest period; undoing undoes it."""
+    one = a_filing("1", received_on=date(2026, 11, 18))
+    two = a_filing("2", received_on=date(2026, 11, 20), **changes)
+    await desk.deliver(one, two)
+
+    async def clock() -> tuple[str, date, int]:
+        (row,) = await desk.rows(
+            "select deadline->>'variant' as variant, due_on, no from deadlines "
+            "where case_id = %s and clock = 'determination' and status = 'running'",
+            [one.case_id],
+        )
+        return row["variant"], row["due_on"], row["no"]
+
+    assert await clock() == ("regular", date(2026, 12, 18), 1)
+    await desk.deliver(together(one, two))
+    assert await clock() == (joint, due, 2)
+    assert latest_of(desk.answers(CaseChanged), one).determination_due == due
+
+    await desk.deliver(undone(one))
+    assert await clock() == ("regular", date(2026, 12, 18), 3)
+    assert latest_of(desk.answers(CaseChanged), one).determination_due == date(2026, 12, 18)
 
 
 async def test_all_end_with_the_case_that_leads(desk: Desk) -> None:

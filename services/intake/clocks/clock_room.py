@@ -135,9 +135,14 @@ class ClockRoom:
             yield from _entered(clock, running, what, at)
         elif what is Occurrence.URGENCY_CERTIFIED:
             if clock.variants is not Chosen.NONE and running.variant is not Variant.EXPEDITED:
-                yield from self._replaced(clock, running, at, facts, not_after=running.due_at)
-        elif what in clock.restarts_on and legal_day(at) > legal_day(running.started_at):
-            yield from self._replaced(clock, running, at, facts)
+                yield from self._replaced(
+                    clock, running, at, facts, trigger=at, not_after=running.due_at
+                )
+        elif what in clock.restarts_on:
+            trigger = _trigger(clock, at, facts)
+            is_same_day = legal_day(trigger) == legal_day(running.started_at)
+            if not is_same_day or _variant(clock.variants, facts) is not running.variant:
+                yield from self._replaced(clock, running, at, facts, trigger=trigger)
 
     def _replaced(
         self,
@@ -145,11 +150,13 @@ class ClockRoom:
         running: Deadline,
         at: datetime,
         facts: Facts,
+        *,
+        trigger: datetime,
         not_after: datetime | None = None,
     ) -> Iterator[Step]:
         """Close a deadline and start the next one of its clock: nothing is overwritten."""
         yield Step(Change.REPLACED, running.closed(DeadlineStatus.REPLACED, at))
-        yield self._started(running.clock, clock, at, running.no, facts, not_after)
+        yield self._started(running.clock, clock, trigger, running.no, facts, not_after)
 
     def _started(
         self,

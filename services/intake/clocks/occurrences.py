@@ -10,6 +10,8 @@ class Occurrence(StrEnum):
 
     ASSIGNMENT_NOTICED = "assignment_noticed"
     URGENCY_CERTIFIED = "urgency_certified"  # 8 CCR 9792.10.4(c)
+    JOINED = "joined"  # it leads a joint review from now on; 8 CCR 9792.10.4(a)
+    PARTED = "parted"  # and no longer
 
 
 Happening = State | Occurrence

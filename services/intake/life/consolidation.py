@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from services.intake.clocks.deadlines import Deadlines
 from services.intake.eligibility.duplicates import same_name, same_number
 from services.intake.life.open_case import OpenCase
 from services.intake.life.states import State
@@ -97,10 +98,11 @@ def hindrances(all_: Applications) -> tuple[str, ...]:
     return tuple(code for code, hinders in HINDRANCES.items() if hinders(all_))
 
 
-def joined(all_: Applications) -> tuple[OpenCase, ...]:
+def joined(all_: Applications, deadlines: Deadlines) -> tuple[OpenCase, ...]:
     """Return the cases as they are together, the leading one first.
 
-    Expedited is the whole when one is; the time for the determination runs from the latest file.
+    Expedited is the whole when one is, and a formulary dispute; the time for the determination runs
+    from the latest file (imr-process § 2.7).
     """
     leading, *others = (each.case for each in all_)
     numbers, highest = [leading.all_item_nos], max(leading.all_item_nos)
@@ -122,7 +124,6 @@ def joined(all_: Applications) -> tuple[OpenCase, ...]:
     ]
     cases = (leading, *others)
     completed = [case.completed_on for case in cases if case.completed_on is not None]
-    due = [case.determination_due for case in cases if case.determination_due is not None]
     joint = leading.model_copy(
         update={
             "items": tuple(item for case in renumbered for item in case.items),
@@ -133,10 +134,10 @@ def joined(all_: Applications) -> tuple[OpenCase, ...]:
             if any(case.priority is Priority.EXPEDITED for case in cases)
             else Priority.STANDARD,
             "formulary": any(case.formulary for case in cases),
-            "completed_on": max(completed) if leading.completed_on else None,
-            "determination_due": max(due) if leading.determination_due else None,
         }
     )
+    if leading.completed_on is not None:
+        joint = joint.due_from(max(completed), deadlines)
     return (joint, *(case.model_copy(update={"consolidated": applications}) for case in others))
 
 

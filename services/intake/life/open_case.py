@@ -178,8 +178,12 @@ class OpenCase(Part):
 
     def completed(self, on: date, deadlines: Deadlines) -> Self:
         """Return the case with its records complete; the clock of LC 4610.6(d) runs from ``on``."""
+        return self.due_from(on, deadlines).model_copy(update={"revision": 1})
+
+    def due_from(self, on: date, deadlines: Deadlines) -> Self:
+        """Return the case with the determination due as if its records were complete ``on``."""
         due = deadlines.determination_due(on, self.priority, formulary=self.formulary)
-        return self.model_copy(update={"revision": 1, "completed_on": on, "determination_due": due})
+        return self.model_copy(update={"completed_on": on, "determination_due": due})
 
     def file(self, index: Sequence[RecordEntry]) -> CaseFile:
         """Return the complete file, for those who read it after us."""
