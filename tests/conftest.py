@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -64,9 +65,18 @@ def postgres_url() -> Iterator[str]:
     folder.chmod(0o755)
     try:
         with embedded.postgres(folder / "postgres") as url:
+            _forgo_safety(url)
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forgo_safety(url: str) -> None:
+    """Let nothing wait for the disk: no test outlives a crash of the machine."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"alter system set {name} = off")
+        connection.execute("select pg_reload_conf()")
 
 
 @pytest.fixture
