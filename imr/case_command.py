@@ -125,6 +125,7 @@ def _heading(account: CaseAccount) -> Iterator[str]:
                 "state": _words(holder["state"]),
                 "since": _moment(holder["since"]),
                 "means": holder.get("means"),
+                "copy of": holder.get("original") or holder.get("duplicate_of"),
             }
         )
 

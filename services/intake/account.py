@@ -4,8 +4,9 @@ A part of a case that a module of its own keeps (clocks, records, requests, elig
 that module: it gives a model and a function, and stands here as one field and one line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
@@ -22,7 +23,7 @@ from services.intake.information.requests import RequestAccount, Standing, reque
 from services.intake.life.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
 from shared.database import Tx
-from shared.events.case import ItemEnd, MissingRecord, Priority, RecordKind, Sender
+from shared.events.case import CaseNumber, ItemEnd, MissingRecord, Priority, RecordKind, Sender
 from shared.events.envelope import Part
 
 
@@ -37,6 +38,9 @@ class ItemAccount(Part):
         ),
     ]
     because: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+    linked_to: UUID | None = Field(
+        default=None, description="The case in which it is reviewed, or was decided, already."
+    )
 
 
 class RecordAccount(Part):
@@ -55,6 +59,8 @@ class IntakeAccount(Account):
     """A filing, from its receipt to its end."""
 
     priority: Priority | None = None
+    duplicate_of: UUID | None = Field(default=None, description="The case of which it is a copy.")
+    original: CaseNumber | None = Field(default=None, description="The number of that case.")
     items: Annotated[tuple[ItemAccount, ...], Field(max_length=200)] = ()
     records: Annotated[tuple[RecordAccount, ...], Field(max_length=500)] = ()
     deadlines: Annotated[tuple[DeadlineAccount, ...], Field(max_length=500)] = ()
@@ -66,9 +72,12 @@ class IntakeAccount(Account):
 async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
     """Return the account of a filing that was read, by its case's id or number."""
     found = await tx.execute(
-        "select c.case_id, c.state, c.since, c.opened, n.case_number, "
+        "select c.case_id, c.state, c.since, c.opened, n.case_number, c.duplicate_of, "
+        "o.case_number as original, "
         "coalesce(c.confirmed, c.proposed->'found') as screened from cases c "
-        "left join case_numbers n using (case_id) where c.case_id = %s or n.case_number = %s",
+        "left join case_numbers n using (case_id) "
+        "left join case_numbers o on o.case_id = c.duplicate_of "
+        "where c.case_id = %s or n.case_number = %s",
         [case.case_id, case.number],
     )
     row = await found.fetchone()
@@ -86,6 +95,8 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
         since=row["since"],
         waits=_waits(state, row["since"], limit_of(state, deadlines), _missing(opened), requests),
         priority=Priority(opened["priority"]) if opened else None,
+        duplicate_of=row["duplicate_of"],
+        original=row["original"],
         items=_items(opened) if opened else _screened(row["screened"] or {}),
         records=await _records(tx, row["case_id"]),
         missing_records=_missing(opened),
@@ -163,11 +174,7 @@ def _screened(found: dict[str, Any]) -> tuple[ItemAccount, ...]:
             for each in found.get("eligible", ())
         ),
         *(
-            ItemAccount(
-                item_no=each["item"]["item_no"],
-                state=state,
-                because=(*against_all, *(reason["code"] for reason in each["reasons"])),
-            )
+            _not_reviewed(each, state, against_all)
             for state in ("refused", "deferred")
             for each in found.get(state, ())
         ),
@@ -177,22 +184,38 @@ def _screened(found: dict[str, Any]) -> tuple[ItemAccount, ...]:
 
 def _items(opened: dict[str, Any]) -> tuple[ItemAccount, ...]:
     told = [
-        ItemAccount(item_no=each["item_no"], state="reviewed") for each in opened.get("items", ())
+        ItemAccount(
+            item_no=each["item_no"],
+            state="reviewed",
+            linked_to=_linked(
+                flag for flag in opened.get("flags", ()) if flag.get("item_no") == each["item_no"]
+            ),
+        )
+        for each in opened.get("items", ())
     ]
     for name, state in (("refused_items", "refused"), ("deferred_items", "deferred")):
-        told += [
-            ItemAccount(
-                item_no=each["item"]["item_no"],
-                state=state,
-                because=tuple(reason["code"] for reason in each["reasons"]),
-            )
-            for each in opened.get(name, ())
-        ]
+        told += [_not_reviewed(each, state) for each in opened.get(name, ())]
     told += [
         ItemAccount(item_no=each["item"]["item_no"], state=ItemEnd(each["end"]).value)
         for each in opened.get("ended_items", ())
     ]
     return tuple(sorted(told, key=lambda each: each.item_no))
+
+
+def _not_reviewed(
+    told: dict[str, Any], state: str, against_all: tuple[str, ...] = ()
+) -> ItemAccount:
+    reasons = told["reasons"]
+    return ItemAccount(
+        item_no=told["item"]["item_no"],
+        state=state,
+        because=(*against_all, *(reason["code"] for reason in reasons)),
+        linked_to=_linked(reasons),
+    )
+
+
+def _linked(reasons: Iterable[dict[str, Any]]) -> UUID | None:
+    return next((UUID(each["linked_to"]) for each in reasons if "linked_to" in each), None)
 
 
 def _missing(opened: dict[str, Any]) -> tuple[MissingRecord, ...]:

@@ -82,6 +82,7 @@ class Cases:
         case: OpenCase | None = None,
         proposed: EligibilityProposed | None = None,
         claim_key: str | None = None,
+        duplicate_of: UUID | None = None,
     ) -> None:
         """Store what became of a filing; what is not given stays as it was.
 
@@ -93,13 +94,15 @@ class Cases:
         kept = await self._tx.execute(
             "with kept as ("
             "insert into cases "
-            "(case_id, state, filing, party_sheet, opened, proposed, claim_key, since) "
-            "values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (case_id) do update set "
+            "(case_id, state, filing, party_sheet, opened, proposed, claim_key, duplicate_of, "
+            "since) values (%s, %s, %s, %s, %s, %s, %s, %s, %s) "
+            "on conflict (case_id) do update set "
             "state = excluded.state, filing = coalesce(excluded.filing, cases.filing), "
             "party_sheet = coalesce(excluded.party_sheet, cases.party_sheet), "
             "opened = coalesce(excluded.opened, cases.opened), "
             "proposed = coalesce(excluded.proposed, cases.proposed), "
-            "claim_key = coalesce(excluded.claim_key, cases.claim_key), since = excluded.since "
+            "claim_key = coalesce(excluded.claim_key, cases.claim_key), "
+            "duplicate_of = excluded.duplicate_of, since = excluded.since "
             "where cases.state = any(%s) returning case_id, state, since) "
             "insert into happenings (case_id, what, at) select * from kept",
             [
@@ -110,6 +113,7 @@ class Cases:
                 _as_json(case),
                 _as_json(proposed),
                 claim_key,
+                duplicate_of,
                 at,
                 list(before(state)),
             ],

@@ -233,6 +233,14 @@ def test_the_state_is_that_of_the_service_which_has_the_case(ask: Asked) -> None
     assert "state  withdrawn" in over.output
 
 
+def test_a_copy_names_its_original_by_the_number_that_people_know(ask: Asked) -> None:
+    """IN2: whoever asks for a duplicate wants to know where the dispute is decided."""
+    copy = {"state": "duplicate", "waits": [], "duplicate_of": CASE_ID, "original": "CM26-0000009"}
+    told = ask("why", NUMBER, intake={**INTAKE, "account": {**INTAKE["account"], **copy}})
+
+    assert "copy of  CM26-0000009" in told.output
+
+
 def test_a_service_that_is_down_is_named_where_nobody_knows_the_case(ask: Asked) -> None:
     """The case may lie there; where it answers is told with it."""
     down = CliRunner().invoke(app, ["case", "why", NUMBER, "--at=intake=http://127.0.0.1:1"])

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from services.intake.account import IntakeAccount, account
 from shared import topics
+from shared.account import CaseName
 from shared.events import ApplicationFiled, CaseOpened, RecordsCompleted
 from shared.events.application_filed import ApplicationSignature, Service, Signatory, UrDecision
 from shared.events.application_refused import Refusal
@@ -229,6 +231,33 @@ async def test_a_second_filing_of_a_dispute_points_to_the_first(desk: Desk) -> N
     assert refused.refusal is Refusal.DUPLICATE
     assert refused.duplicate_of == first.case_id
     assert [opened.case_id for opened in desk.answers(CaseOpened)] == [first.case_id]
+
+
+async def test_the_account_of_a_copy_names_its_original(desk: Desk) -> None:
+    """IN2: a whole copy its number, a single item the case in which it is, or was, reviewed."""
+    sheet = a_party_sheet(claim_number="C-1")
+    first = an_application("mail", parties=sheet)
+    copy = an_application("fax", parties=sheet)
+    more = an_application(
+        "more", parties=sheet, items=(*first.items, an_item(2, description="MRI of the knee"))
+    )
+    await desk.deliver(first, copy, more)
+
+    async def told(application: ApplicationFiled) -> IntakeAccount:
+        async with desk.chain.runtimes["intake"].pool.connection() as tx:
+            found = await account(tx, CaseName(case_id=application.case_id))
+        assert found is not None
+        return found
+
+    assert (await told(first)).duplicate_of is None
+    assert (await told(copy)).duplicate_of == first.case_id
+    assert (await told(copy)).original == "CM26-0000001"
+    assert [each.linked_to for each in (await told(more)).items] == [first.case_id, None]
+    await desk.confirm()
+    assert [(each.state, each.linked_to) for each in (await told(more)).items] == [
+        ("refused", first.case_id),
+        ("reviewed", None),
+    ]
 
 
 async def test_an_ineligible_application_does_not_make_a_later_one_a_duplicate(desk: Desk) -> None:

@@ -269,7 +269,7 @@ async def _met_before(filing: Filing, cases: Cases, evidence: Evidence, policy: 
 
 async def _link(filing: Filing, original: UUID, cases: Cases, at: datetime) -> Answers:
     _count(filing.warnings, ())
-    await _keep(filing, State.DUPLICATE, cases, at)
+    await _keep(filing, State.DUPLICATE, cases, at, duplicate_of=original)
     return refused(
         filing.case_id,
         Refusal.DUPLICATE,
@@ -381,6 +381,7 @@ async def _keep(
     proposed: EligibilityProposed | None = None,
     *,
     claim_key: str | None = None,
+    duplicate_of: UUID | None = None,
 ) -> None:
     await cases.keep(
         filing.case_id,
@@ -390,6 +391,7 @@ async def _keep(
         party_sheet=filing.kept.party_sheet,
         proposed=proposed,
         claim_key=claim_key,
+        duplicate_of=duplicate_of,
     )
 
 

@@ -6,9 +6,10 @@ so that a repeated request has no second effect. Records' texts go to the eviden
 """
 
 import hmac
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
@@ -38,10 +39,17 @@ from shared.evidence import Evidence
 from shared.problem import ProblemError, documented
 from shared.request_body import json_body
 
-_KEY: Final = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$"
 _ANSWERS: Final = documented(400, 401, 403, 408, 409, 413, 415, 422, 503)
 _Filing = ApplicationFiled | RecordReceived | InformationProvided
 _F = TypeVar("_F", bound=FilingEvent)
+_Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$",
+        description="Your name of what you send; without it, its content.",
+    ),
+]
 
 
 class Accepted(Part):
@@ -167,17 +175,17 @@ def routes(
     ) -> str:
         return window.sender(given.credentials if given else "")
 
-    @router.post(
+    By = Annotated[str, Depends(sender)]  # noqa: N806 - a type
+    taking = partial(
+        router.post, status_code=202, response_model_exclude_none=True, responses=_ANSWERS
+    )
+
+    @taking(
         "/applications",
-        status_code=202,
-        response_model_exclude_none=True,
-        responses=_ANSWERS,
         openapi_extra=_body_of(ApplicationFiled),
         summary="File an application",
     )
-    async def file_application(
-        request: Request, response: Response, by: Annotated[str, Depends(sender)]
-    ) -> Accepted:
+    async def file_application(request: Request, response: Response, by: By) -> Accepted:
         """Idempotent by the filing key: the same body again is answered in the same way."""
         application, unknown = await _read(request, ApplicationFiled)
         now = window.clock.at(midday(application.received_on))
@@ -187,51 +195,32 @@ def routes(
         await window.take(application, by, f"application/{application.filing.number}", now)
         return _accepted(application, response, faults)
 
-    @router.post(
+    @taking(
         "/records",
-        status_code=202,
-        response_model_exclude_none=True,
-        responses=_ANSWERS,
         openapi_extra=_body_of(RecordReceived),
         summary="Send medical records in",
     )
     async def send_records(
-        request: Request,
-        response: Response,
-        by: Annotated[str, Depends(sender)],
-        idempotency_key: Annotated[
-            str | None,
-            Header(pattern=_KEY, description="Your name of the parcel; without it, its content."),
-        ] = None,
+        request: Request, response: Response, by: By, idempotency_key: _Key = None
     ) -> Accepted:
         """Idempotent by the header ``Idempotency-Key``, or by the content."""
         parcel, unknown = await _read(request, RecordReceived)
-        key = idempotency_key or digest(parcel.encoded())
-        await window.take(parcel, by, f"records/{key}", datetime.now(UTC))
-        return _accepted(parcel, response, tuple(told_unknown(unknown)))
+        await window.take(parcel, by, _named("records", idempotency_key, parcel), datetime.now(UTC))
+        return _accepted(parcel, response, told_unknown(unknown))
 
-    @router.post(
+    @taking(
         "/information",
-        status_code=202,
-        response_model_exclude_none=True,
-        responses=_ANSWERS,
         openapi_extra=_body_of(InformationProvided),
         summary="Answer a request for information",
     )
     async def answer_request(
-        request: Request,
-        response: Response,
-        by: Annotated[str, Depends(sender)],
-        idempotency_key: Annotated[
-            str | None,
-            Header(pattern=_KEY, description="Your name of the answer; without it, its content."),
-        ] = None,
+        request: Request, response: Response, by: By, idempotency_key: _Key = None
     ) -> Accepted:
         """Idempotent by the header ``Idempotency-Key``, or by the content."""
         answer, unknown = await _read(request, InformationProvided)
-        key = idempotency_key or digest(answer.encoded())
-        await window.take(answer, by, f"information/{key}", datetime.now(UTC))
-        return _accepted(answer, response, tuple(told_unknown(unknown)))
+        key = _named("information", idempotency_key, answer)
+        await window.take(answer, by, key, datetime.now(UTC))
+        return _accepted(answer, response, told_unknown(unknown))
 
     return router
 
@@ -273,10 +262,15 @@ def _record(event: _Filing, filing: HttpFiling, now: datetime) -> Outgoing:
     return Outgoing(event.topic, key, event.encoded(), envelope.headers(), envelope.id)
 
 
-def _accepted(event: FilingEvent, response: Response, warnings: tuple[Fault, ...]) -> Accepted:
+def _named(path: str, given: str | None, event: FilingEvent) -> str:
+    """Return what makes a request the same as another: a name of the sender's, or the content."""
+    return f"{path}/{given or digest(event.encoded())}"
+
+
+def _accepted(event: FilingEvent, response: Response, warnings: Iterable[Fault]) -> Accepted:
     case_id = event.filing.case_id
     response.headers["Location"] = f"/cases/{case_id}"
-    return Accepted(case_id=case_id, look_at=f"/cases/{case_id}", warnings=warnings)
+    return Accepted(case_id=case_id, look_at=f"/cases/{case_id}", warnings=tuple(warnings))
 
 
 def _body_of(event: type[FilingEvent]) -> dict[str, Any]:
