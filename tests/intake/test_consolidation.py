@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.intake.life.consolidation import Application, hindrances
+from services.intake.life.open_case import OpenCase
 from services.intake.life.states import State
 from shared.events import (
     ApplicationFiled,
@@ -16,9 +18,18 @@ from shared.events import (
     RecordsCompleted,
 )
 from shared.events.application_filed import Service, UrDecision
-from shared.events.case import CaseFile, ItemEnd, Priority
+from shared.events.case import (
+    CaseFile,
+    DeferredItem,
+    DisputedItem,
+    ItemEnd,
+    Priority,
+    Reason,
+    Worker,
+)
 from shared.events.case_changed import Because
 from shared.events.case_closed import Closing
+from shared.events.envelope import FilingKey
 from shared.events.parties import Person
 from tests.builders import (
     a_party_sheet,
@@ -212,6 +223,53 @@ async def test_what_does_not_belong_together_stays_apart(
 
     assert await desk.not_admitted() == [code]
     assert desk.answers(CaseChanged) == []
+
+
+def an_open_case(number: int, *items: DisputedItem, **changes: Any) -> Application:
+    """A case that waits for records."""
+    case = OpenCase(
+        case_number=f"CM26-{number:07}",
+        priority=Priority.STANDARD,
+        formulary=False,
+        received_on=DAY,
+        date_of_injury=date(2026, 3, 2),
+        ur_decided_on=DAY,
+        worker=Worker(age=41, sex="female"),
+        items=items,
+        refused_items=(),
+        party_sheet="sha256:" + "0" * 64,
+    )
+    filing = FilingKey(sender="test", number=str(number))
+    return Application(
+        filing.case_id, State.AWAITING_RECORDS, case.model_copy(update=changes), a_party_sheet()
+    )
+
+
+def test_a_joint_file_has_as_many_items_as_a_file_can_carry() -> None:
+    """Two hundred go together; the next one does not."""
+    leading = an_open_case(1, *map(an_item, range(1, 101)))
+    as_many = an_open_case(2, *map(an_item, range(1, 101)))
+    one_more = an_open_case(2, *map(an_item, range(1, 102)))
+
+    assert hindrances([leading, as_many]) == ()
+    assert hindrances([leading, one_more]) == ("too_many_items",)
+
+
+def test_what_waits_for_liability_is_joined_with_nothing() -> None:
+    """The items that wait may come back; then they would have no place in the joint file."""
+    reason = Reason(
+        code="LIABILITY_DISPUTE",
+        rule="eligibility/LIABILITY_DISPUTE",
+        section="LC 4610.5(k)",
+        version="2013-01-01",
+        as_of=DAY,
+        text="The claims administrator disputes liability.",
+    )
+    waiting = DeferredItem(item=an_item(2), reasons=(reason,))
+
+    all_ = [an_open_case(1, an_item()), an_open_case(2, an_item(), deferred_items=(waiting,))]
+
+    assert hindrances(all_) == ("items_deferred",)
 
 
 async def test_a_name_in_another_spelling_is_the_same_name(desk: Desk) -> None:
