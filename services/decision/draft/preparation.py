@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field, ValidationError
 
+from services.decision.draft.operation_in_dispute import with_operations
 from services.decision.draft.words import rationale
 from services.decision.evaluation.outcome import AsOf, Weighing, as_of, weigh
 from services.decision.facts import find
@@ -77,16 +78,21 @@ def prepare(
     """Take the four steps: facts, criteria, proposal, words."""
     when = as_of(rfa_on, ur_decided_on, date_of_injury)
     facts = find(records)
+    requests = with_operations(tuple(map(understand, items)), facts, when, library)
     return Preparation(
         library=library.version,
         as_of=when,
         facts=facts,
-        items=tuple(_prepared(item, facts, when, library) for item in items),
+        items=tuple(
+            _prepared(item, request, facts, when, library)
+            for item, request in zip(items, requests, strict=True)
+        ),
     )
 
 
-def _prepared(item: DisputedItem, facts: Facts, when: AsOf, library: Library) -> PreparedItem:
-    request = understand(item)
+def _prepared(
+    item: DisputedItem, request: Request, facts: Facts, when: AsOf, library: Library
+) -> PreparedItem:
     weighing = weigh(request, facts, when, library)
     entry = library.entry(weighing.guideline) if weighing.guideline else None
     return PreparedItem(

@@ -40,6 +40,8 @@ _PENDED: Final = {
     "figures refuse.",
     PendCode.LEFT_TO_JUDGEMENT: "The record holds a reason that the guideline names in general "
     "terms, and none of those that it states in full.",
+    PendCode.OPERATION_OPEN: "The operation that the item goes with is in dispute as well, and is "
+    "left to the reviewer.",
     PendCode.NOTHING_TO_SEARCH: "The file holds no clinical record that could be searched.",
 }
 _BASIS: Final = {

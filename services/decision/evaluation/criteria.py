@@ -17,11 +17,14 @@ from services.decision.facts.findings import Extent
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.limits import LimitName, Row
 from services.decision.guidelines.predicates import Group, Predicate
+from services.decision.request.items import OperationInDispute
 
 __all__ = ["CriterionResult", "Situation", "criteria", "earlier_visits", "extends", "situated"]
 
 QUANTITY = "request"
 """Row of the question whether the request says how much it asks for."""
+OPERATION = "operation"
+"""Row of the operation in dispute that an item goes with."""
 JUDGEMENT = "judgement"
 """Row of what a guideline names in general terms and leaves to judgement."""
 
@@ -31,7 +34,7 @@ def criteria(entry: Entry, situation: Situation) -> tuple[CriterionResult, ...]:
     here = situated(entry, situation)
     earlier = earlier_visits(here.request.treatment or "", here.facts)
     extension = extends(entry, here, earlier)
-    results: list[CriterionResult] = []
+    results = list(_operation(here))
     if entry.counts_visits:
         results.append(_quantity(here))
     if extension:
@@ -45,6 +48,25 @@ def criteria(entry: Entry, situation: Situation) -> tuple[CriterionResult, ...]:
     results += _refuted(entry.not_recommended, NOT_RECOMMENDED, here)
     results += weigh_limits(entry, here, earlier, extension=extension)
     return tuple(results)
+
+
+def _operation(situation: Situation) -> Iterator[CriterionResult]:
+    """Yield what is proposed of the operation that an item goes with, where that is in dispute.
+
+    What goes with an operation falls with it, and stays open as long as the operation does.
+    """
+    found = situation.request.operation
+    if found in {None, OperationInDispute.NECESSARY}:
+        return
+    is_open = found == OperationInDispute.OPEN
+    yield CriterionResult(
+        criterion="operation",
+        row=OPERATION,
+        rule="the necessity of the operation that it goes with",
+        status=Status.NOT_DOCUMENTED if is_open else Status.NOT_MET,
+        required=True,
+        silent=is_open,
+    )
 
 
 def situated(entry: Entry, situation: Situation) -> Situation:

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from services.decision.evaluation.citation import Citation
 from services.decision.evaluation.criteria import (
     JUDGEMENT,
+    OPERATION,
     QUANTITY,
     CriterionResult,
     Situation,
@@ -48,6 +49,7 @@ _OPEN: Final = {
     PendCode.RECORD_SILENT,
     PendCode.BETWEEN_FIGURES,
     PendCode.LEFT_TO_JUDGEMENT,
+    PendCode.OPERATION_OPEN,
 }
 """Codes of items that are pended although their criteria were tested."""
 _AFTER_SURGERY: Final = 12
@@ -147,6 +149,8 @@ def _place(result: CriterionResult) -> str:
 
 def _left_open(failed: list[CriterionResult]) -> PendCode:
     """Return what leaves the item open, where no criterion decides it."""
+    if any(each.row == OPERATION for each in failed):
+        return PendCode.OPERATION_OPEN
     silent = [each.row.startswith("limits.") for each in failed if each.silent]
     if not silent:
         return PendCode.QUANTITY_NOT_STATED

@@ -39,6 +39,7 @@ class PendCode(StrEnum):
     RECORD_SILENT = "record_silent"
     BETWEEN_FIGURES = "between_figures"
     LEFT_TO_JUDGEMENT = "left_to_judgement"
+    OPERATION_OPEN = "operation_open"
     NOTHING_TO_SEARCH = "nothing_to_search"
 
 

@@ -28,6 +28,14 @@ class Perioperative(StrEnum):
     BESIDE = "beside"  # "associated surgical service"
 
 
+class OperationInDispute(StrEnum):
+    """What is proposed of the operation of the same application that an item goes with."""
+
+    NECESSARY = "necessary"
+    NOT_NECESSARY = "not_necessary"
+    OPEN = "open"  # left to the reviewer
+
+
 class Request(Part):
     """One item, understood."""
 
@@ -58,6 +66,9 @@ class Request(Part):
     injections: int | None = None
     nerve_conduction: bool = Field(default=False, description="Of a study: not by needle alone.")
     perioperative: Perioperative | None = None
+    operation: OperationInDispute | None = Field(
+        default=None, description="None: it goes with no operation, or with one not in dispute."
+    )
     purchase: bool = False
     rental: bool = False
     repeat: bool = Field(default=False, description="Says that it has been done before.")
@@ -68,6 +79,11 @@ class Request(Part):
     authorized: str | None = Field(default=None, description="Of a modified request: granted.")
     granted: int | None = Field(default=None, description="Count of what was granted of it.")
     granted_months: float | None = Field(default=None, description="Of a rental, granted.")
+
+    @property
+    def goes_with_operation(self) -> bool:
+        """Whether it is asked for only on account of an operation."""
+        return self.perioperative is not None or self.group == "surgical_service"
 
     @property
     def levels(self) -> int | None:

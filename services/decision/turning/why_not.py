@@ -9,6 +9,7 @@ from itertools import chain, islice, product
 from typing import Final, Literal
 
 from services.decision.evaluation.criteria import (
+    OPERATION,
     QUANTITY,
     CriterionResult,
     criteria,
@@ -32,7 +33,7 @@ from services.decision.guidelines.library import Library
 from services.decision.guidelines.limits import LimitName
 from services.decision.guidelines.predicates import Predicate
 from services.decision.guidelines.selection import Selection
-from services.decision.request.items import Request
+from services.decision.request.items import OperationInDispute, Request
 from services.decision.turning.levers import (
     Way,
     applied,
@@ -52,6 +53,10 @@ _MOST: Final = 40  # changes at once
 _EVIDENCE: Final = Supposition(
     text="graded evidence that rebuts the guideline's presumption (LC 4604.5(a))",
     add=(Rebuttal(spans=(), grade=EvidenceGrade.SYSTEMATIC_REVIEW),),
+)
+_WITH_OPERATION: Final = Supposition(
+    text="an operation that is found necessary itself",
+    asks={"operation": OperationInDispute.NECESSARY.value},
 )
 _NO_EVIDENCE: Final = Supposition(
     text="no graded evidence against the guideline",
@@ -166,6 +171,9 @@ def _meeting(entry: Entry, situation: Situation) -> Iterator[Way]:
             continue
         place = result.row.split(".", 1)[0]
         if place == QUANTITY:
+            continue
+        if place == OPERATION:
+            open_ones.append(((_WITH_OPERATION,),))
             continue
         if place == "limits":
             open_ones.append(tuple((each,) for each in asks if _is_for(each, result)))

@@ -1,0 +1,75 @@
+"""What goes with an operation that is in dispute itself falls or stands with it."""
+
+from datetime import date
+
+import pytest
+
+from services.decision.draft.preparation import Preparation, prepare
+from services.decision.evaluation.outcome import weigh
+from services.decision.guidelines import Library
+from services.decision.turning.why_not import suppose
+from shared.events.case import Proposal
+from tests.builders import an_item
+from tests.decision.reading import a_text
+
+LIBRARY = Library.load()
+_PLANNED = "ACL reconstruction of the right knee is being considered. "
+_LAX = "Lachman test is positive. MRI of the knee shows an ACL tear. "
+_GIVES_WAY = "The knee is giving way. "
+
+
+def _prepared(note: str, *items: str) -> Preparation:
+    return prepare(
+        tuple(
+            an_item(number, description=each, body_part="knee", quantity=None)
+            for number, each in enumerate(items, 1)
+        ),
+        (a_text(note),),
+        LIBRARY,
+        rfa_on=date(2016, 12, 1),
+        ur_decided_on=date(2016, 12, 8),
+        date_of_injury=date(2016, 10, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("note", "operation", "assistant"),
+    [
+        (_PLANNED, "gives_way_not_documented", (Proposal.UPHELD, "operation_not_met")),
+        (_PLANNED + _LAX, "left_to_judgement", (Proposal.PENDED, "operation_open")),
+        (_PLANNED + _LAX + _GIVES_WAY, "criteria_met", (Proposal.OVERTURNED, "criteria_met")),
+    ],
+    ids=["not necessary", "left to the reviewer", "necessary"],
+)
+def test_an_assistant_falls_or_stands_with_the_operation(
+    note: str, operation: str, assistant: tuple[Proposal, str]
+) -> None:
+    """Nobody assists at an operation that is not done."""
+    first, second = _prepared(
+        note, "ACL reconstruction", "Associated surgical service: Assistant surgeon"
+    ).items
+
+    assert first.weighing.code == operation
+    assert (second.weighing.proposal, second.weighing.code) == assistant
+
+
+def test_what_goes_with_no_operation_in_dispute_is_weighed_by_itself() -> None:
+    """Another item of the application is nothing that an assistant waits for."""
+    _, second = _prepared(
+        _PLANNED, "Massage therapy", "Associated surgical service: Assistant surgeon"
+    ).items
+
+    assert second.weighing.code == "criteria_met"
+
+
+def test_the_why_not_of_a_service_names_the_operation() -> None:
+    """DG6: with the operation found necessary, the proposal turns."""
+    preparation = _prepared(
+        _PLANNED, "ACL reconstruction", "Associated surgical service: Assistant surgeon"
+    )
+    second = preparation.items[1]
+    (only,) = second.why_not.alternatives
+
+    assert only.text == "an operation that is found necessary itself"
+    turned = suppose(only.changes, second.request, preparation.facts)
+    assert weigh(*turned, preparation.as_of, LIBRARY).proposal is Proposal.OVERTURNED
