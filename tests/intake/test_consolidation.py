@@ -237,7 +237,7 @@ def an_open_case(number: int, *items: DisputedItem, **changes: Any) -> Applicati
         worker=Worker(age=41, sex="female"),
         items=items,
         refused_items=(),
-        party_sheet="sha256:" + "0" * 64,
+        party_sheet="0" * 64,
     )
     filing = FilingKey(sender="test", number=str(number))
     return Application(
