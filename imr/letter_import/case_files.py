@@ -15,9 +15,9 @@ from imr.letter_import.credentials import Credentials
 from imr.letter_import.errors import LetterUnreadableError
 from imr.letter_import.header import Header
 from imr.letter_import.items import Item
-from imr.letter_import.letter import Letter
 from imr.letter_import.modified_requests import read_modified
 from imr.letter_import.quantities import read_quantity
+from imr.letter_import.stated import Letter
 from imr.letter_import.worker import injury_date, latest_date, read_worker
 from imr.recorded import RecordedDetermination, RecordedItem, RecordedReviewer
 from shared.events.application_filed import (

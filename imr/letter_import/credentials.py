@@ -23,7 +23,8 @@ _LICENSURE: Final = re.compile(
     r"Certification\(s\)/Specialty:\s*(?P<specialties>.+)"
 )
 _SENTENCE: Final = re.compile(
-    r"The expert reviewer (?P<kind>is Board Certified|specializes) in (?P<specialties>.+?),? "
+    r"The (?:expert|physician|medical) reviewer "
+    r"(?P<kind>is Board Certified|specializes) in (?P<specialties>.+?),? "
     r"and is licensed to practice in (?P<states>.+?)\.(?: |$)",
     re.IGNORECASE,
 )

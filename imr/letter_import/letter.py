@@ -1,31 +1,23 @@
-"""What a published determination letter states, read from its lines."""
+"""What a published determination letter states, read from its lines.
+
+Beside the usual layout, which is ours too, there are an early one and that of subcontractors.
+"""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from imr.letter_import.credentials import Credentials, read_credentials
+from imr.letter_import.credentials import read_credentials
+from imr.letter_import.early_layout import is_early, read_early
 from imr.letter_import.errors import LetterUnreadableError
-from imr.letter_import.header import Header, read_header
-from imr.letter_import.items import Item, ends_within_a_sentence, read_items
+from imr.letter_import.header import read_header
+from imr.letter_import.items import ends_within_a_sentence, read_items
 from imr.letter_import.lines import Line, lines_of_text, unwrap, words_of
 from imr.letter_import.pdf import MAGIC, lines_of_pdf
 from imr.letter_import.running_lines import without_running_lines
 from imr.letter_import.sections import Section, sections
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A letter, read; nothing is filled in."""
-
-    header: Header
-    credentials: Credentials
-    organization: str | None
-    organization_short_name: str
-    clinical_summary: str
-    items: tuple[Item, ...]
-
+from imr.letter_import.stated import Letter
+from imr.letter_import.subcontractor_layout import is_by_subcontractor, read_by_subcontractor
 
 _SENDER: Final = re.compile(r"^(.{1,200}?) sent the complete case file to an expert reviewer")
 _SUMMARY_LEAD_IN: Final = re.compile(
@@ -51,11 +43,15 @@ def read_letter(content: bytes) -> Letter:
 
 
 def read_lines(lines: Sequence[Line]) -> Letter:
-    """Read a letter from its lines.
+    """Read a letter from its lines, in any of the published layouts.
 
     Raises:
         LetterUnreadableError: it is not a whole letter; says what is missing.
     """
+    if is_early(lines):
+        return read_early(lines)
+    if is_by_subcontractor(lines):
+        return read_by_subcontractor(lines)
     parts = sections(without_running_lines(lines))
     words = words_of(lines)
     sender = _SENDER.match(unwrap(parts[Section.MADE]))

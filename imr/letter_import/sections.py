@@ -24,7 +24,10 @@ class Section(StrEnum):
 
 REQUIRED = (Section.MADE, Section.SUMMARY, Section.ISSUES)
 
-_BY_HEADING = {section.value: section for section in Section if section is not Section.HEADER}
+_BY_HEADING = {
+    **{section.value: section for section in Section if section is not Section.HEADER},
+    "IMR DECISION(S) AND RATIONALE(S)": Section.ISSUES,  # of 2013 and 2014
+}
 
 
 def sections(lines: Sequence[Line]) -> Mapping[Section, tuple[Line, ...]]:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from imr.letter_import.errors import LetterUnreadableError
-from imr.letter_import.letter import Letter, read_letter
+from imr.letter_import.letter import read_letter
+from imr.letter_import.stated import Letter
 from shared.events.case import Outcome, Priority
 from tests.imr.letters import HEADER, ISSUES, MADE, SUMMARY, a_letter, an_item, double_spaced
 
