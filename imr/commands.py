@@ -24,6 +24,7 @@ _MODULES: Final = {
     "file": "file_command",
     "case": "case_command",
     "decisions": "decisions.command",
+    "letter": "letter_command",
     "guidelines": "guidelines_command",
     "kafka": "kafka_command",
     "topics": "topics_command",

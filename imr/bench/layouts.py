@@ -32,14 +32,13 @@ from shared.events.case import (
 from shared.events.determination import Determination, DeterminedItem
 from shared.events.parties import Organization, PartySheet, Person
 
-_WORDS: Final = tuple(
-    (
-        "the imaginary knee was seen again after therapy and/or rest with pain of 5/10 at L4-5, "
-        "L5-S1 and a follow-up (2) showed 60–70° × 2 of flexion; Lidoderm® patches helped the "
-        "patient’s “worst” day, ½ tablet, not more than 50% better, re-examined on 10/14/2016, "
-        "CPT 97110/97140, e.g. once"
-    ).split()
+_TEXT: Final = (
+    "the imaginary knee was seen again after therapy and/or rest with pain of 5/10 at L4-5, L5-S1 "
+    "and a follow-up (2) showed 60–70° × 2 of flexion; Lidoderm® patches helped the patient’s "
+    "“worst” day, ½ tablet, not more than 50% better, re-examined on 10/14/2016, CPT 97110/97140, "
+    "e.g. once"
 )
+_WORDS: Final = tuple(_TEXT.split())
 _TREATMENTS: Final = ("therapy visits", "tablets of an invented drug", "MRI scans", "injections")
 _STATES: Final = ("California", "North Carolina", "Nevada", "Oregon")
 _SPECIALTIES: Final = ("Occupational Medicine", "Chiropractic", "Orthopaedic Surgery", "Neurology")
@@ -231,8 +230,8 @@ def early(told: Letter) -> str:
             for part in (
                 f"{number}) Regarding the request for {item.request}:",
                 (
-                    "Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert "
-                    "Reviewer to Make His/Her Decision:"
+                    "Section of the Medical Treatment Utilization Schedule Relied Upon by the "
+                    "Expert Reviewer to Make His/Her Decision:"
                 ),
                 item.claims_administrator_guideline,
                 item.reviewer_guideline,

@@ -108,3 +108,12 @@ class TemplateUnknownError(UnprocessableError):
 
     def __init__(self, name: str, which: str) -> None:
         super().__init__(f"The registry has no template {name} {which}.")
+
+
+class TemplateHasNoPageError(UnprocessableError):
+    """A letter of an early template has a PDF only."""
+
+    code = "template_has_no_page"
+
+    def __init__(self, name: str, version: int) -> None:
+        super().__init__(f"Template {name} {version} makes no page for the web. Give out its PDF.")

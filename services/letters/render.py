@@ -1,4 +1,6 @@
-"""A letter becomes a PDF/UA-1 file: same letter and template, same bytes, wherever it is made.
+"""A letter becomes a PDF/UA-1 file, or a page for the web.
+
+Same letter and template, same bytes, wherever it is made.
 
 The letter goes to the typesetter as data, never as source, so nothing in it can be a command. The
 document's date is the decision's; neither clock, locale nor the machine's fonts play a part.
@@ -12,15 +14,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal
 
 import typst
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no types
 
-from services.letters.errors import CharacterNotInFontsError, LetterDoesNotCompileError
+from services.letters.errors import (
+    CharacterNotInFontsError,
+    LetterDoesNotCompileError,
+    TemplateHasNoPageError,
+)
 from services.letters.letter import Letter
 from services.letters.notice import Notice
-from services.letters.registry import Registry
+from services.letters.registry import LetterTemplate, Registry
 
 FONTS: Final = Path(__file__).with_name("fonts")
 _STANDARD: Final = "ua-1"
@@ -64,21 +70,46 @@ class Renderer:
         template = self._registry.recorded(letter.template)
         data = letter.model_dump(mode="json")
         self._require_glyphs(_strings(data))
-        try:
-            with self._lock:
-                pdf = self._compiler.compile(
-                    input=template.layout,
-                    format="pdf",
-                    sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
-                    pdf_standards=_STANDARD,
-                    timestamp=0,
-                )
-        except typst.TypstError:
-            raise LetterDoesNotCompileError(template.name, template.version) from None
-        assert isinstance(pdf, bytes)  # one PDF, and no output path was given
+        pdf = self._compiled(template, data, "pdf", pdf_standards=_STANDARD, timestamp=0)
         pages = _PAGE_COUNT.search(pdf)
         assert pages is not None  # every PDF has a page tree
         return Rendered(pdf, int(pages[1]))
+
+    def page(self, letter: Letter | Notice) -> bytes:
+        """Return the same content as a page for the web, set by the same template.
+
+        Raises:
+            TemplateHasNoPageError: the template is older than pages are.
+            LetterDoesNotCompileError: the typesetter refused it.
+            TemplateUnknownError: the registry does not have the letter's template.
+        """
+        template = self._registry.recorded(letter.template)
+        if not template.style:
+            raise TemplateHasNoPageError(template.name, template.version)
+        made = self._compiled(template, letter.model_dump(mode="json"), "html")
+        head, _, body = made.partition(b"</head><body>")
+        style = b"<style>" + template.style + b"</style></head><body><main>"
+        return head + style + body.replace(b"</body>", b"</main></body>")
+
+    def _compiled(
+        self,
+        template: LetterTemplate,
+        data: dict[str, Any],
+        form: Literal["pdf", "html"],
+        **options: Any,
+    ) -> bytes:
+        try:
+            with self._lock:
+                made = self._compiler.compile(
+                    input=template.layout,
+                    format=form,
+                    sys_inputs={"letter": json.dumps(data, ensure_ascii=False), "form": form},
+                    **options,
+                )
+        except typst.TypstError:
+            raise LetterDoesNotCompileError(template.name, template.version) from None
+        assert isinstance(made, bytes)  # one file, and no output path was given
+        return made
 
     def _require_glyphs(self, texts: Iterable[str]) -> None:
         for character in sorted(set().union(*texts) - self._shown):
