@@ -65,6 +65,9 @@ class Case:
     twin: str | None = None
     public_letter: str | None = None
     public_data: str | None = None
+    risk_report: str | None = None
+    safe_harbor: dict[str, str] = field(default_factory=dict)
+    """Data and risk report of the copy for research."""
 
     @property
     def is_done(self) -> bool:
@@ -247,6 +250,7 @@ def _issued(case: Case, data: dict[str, Any]) -> None:
 def _letter(case: Case, data: dict[str, Any]) -> None:
     _reach(case, Stage.LETTER)
     case.letter, case.twin = data["letter"], data["twin"]
+    case.safe_harbor = data.get("safe_harbor", {})
 
 
 def _told(case: Case, data: dict[str, Any]) -> None:
@@ -256,6 +260,7 @@ def _told(case: Case, data: dict[str, Any]) -> None:
 
 def _published(case: Case, data: dict[str, Any]) -> None:
     case.public_letter, case.public_data = data["letter"], data["data"]
+    case.risk_report = data.get("risk_report")
 
 
 def _closed(case: Case, data: dict[str, Any]) -> None:

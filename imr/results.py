@@ -33,6 +33,9 @@ async def collect(cases: Cases, evidence: Evidence, out: Path) -> dict[str, Path
             "letter.json": case.twin,
             "public.pdf": case.public_letter,
             "public.json": case.public_data,
+            "public-risk.json": case.risk_report,
+            "safe-harbor.json": case.safe_harbor.get("data"),
+            "safe-harbor-risk.json": case.safe_harbor.get("risk_report"),
             **{f"notice-{kind}.pdf": address for kind, address in case.notices.items()},
         }
         folder = out / (case.number or case.source)

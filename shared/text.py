@@ -11,6 +11,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from shared.privacy import Privacy
+
 # C0 and C1 controls but tab and newline; bidirectional embeddings, overrides and isolates; the
 # byte order mark; surrogates and noncharacters cannot be encoded and never reach this point.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]")
@@ -66,8 +68,10 @@ def is_file(value: str) -> bool:
 Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(clean_line)]
 """One line: a name, a title, a code. 1 to 300 characters."""
 
-Text = Annotated[str, Field(max_length=100_000), AfterValidator(clean_text)]
+Text = Annotated[str, Field(max_length=100_000), AfterValidator(clean_text), Privacy.TEXT]
 """Several lines: a rationale, a summary, a request. Up to 100,000 characters."""
 
-RecordText = Annotated[str, Field(min_length=1, max_length=65_536), AfterValidator(clean_record)]
+RecordText = Annotated[
+    str, Field(min_length=1, max_length=65_536), AfterValidator(clean_record), Privacy.TEXT
+]
 """A medical record inside an event: up to 64 KiB; more travels by digest."""

@@ -1,11 +1,13 @@
 """``imr decisions``: search and export what the public may read."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from pydantic import ValidationError
 from rich import box
 from rich.table import Table
 from rich.text import Text
@@ -13,9 +15,10 @@ from rich.text import Text
 from imr.decisions.search import Found, Question
 from imr.decisions.store import export as write
 from imr.decisions.store import read
-from imr.files import UnusableFileError
+from imr.files import UnusableFileError, read_bytes
 from imr.terminal import console, errors, fail, print_json
-from services.letters.publication import PublicDecision
+from services.letters.publication.decisions import PublicDecision
+from services.letters.publication.risk import ENOUGH, RiskReport, as_text, crowd
 from shared.events.case import Outcome
 
 decisions = typer.Typer(
@@ -30,6 +33,7 @@ _Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DA
 _Words = Annotated[str | None, typer.Option(metavar="WORDS")]
 _AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
+_REPORT: Final = "-risk.json"
 _COLOURS: Final = {Outcome.UPHELD: "yellow", Outcome.OVERTURNED: "green"}
 
 
@@ -110,6 +114,39 @@ def export(
         print_json({"decisions": len(found), "items": items, "file": str(out)})
     else:
         console.print(f"{len(found)} decisions with {items} items: {out}", highlight=False)
+
+
+@decisions.command()
+def risk(source: _Source, *, as_data: _AsData = False) -> None:
+    """Tell how well the decisions of a source hide among each other, or show one risk report.
+
+    A folder, .jsonl or .sqlite: how many decisions share all that tells them apart. A file that
+    ends in -risk.json: what was taken out of that release, and what is left. Neither shows a value.
+
+    Example: imr decisions risk out/demo/CM26-0000001/public-risk.json
+    """
+    if source.name.endswith(_REPORT):
+        try:
+            found = RiskReport.model_validate_json(read_bytes(source))
+        except UnusableFileError as error:
+            raise fail(str(error)) from None
+        except ValidationError:
+            raise fail(f"{source}: is no risk report") from None
+        if as_data:
+            print_json(found.model_dump(mode="json"))
+        else:
+            console.print(as_text(found), end="", highlight=False, markup=False)
+        return
+    counted = crowd(_decisions(source))
+    if as_data:
+        print_json({**asdict(counted), "enough": ENOUGH})
+    else:
+        console.print(
+            f"{counted.decisions} decisions in {counted.classes} equivalence classes; the smallest "
+            f"has {counted.smallest}. {counted.alone} decisions share theirs with fewer than "
+            f"{ENOUGH - 1} others.",
+            highlight=False,
+        )
 
 
 def _decisions(source: Path) -> Sequence[PublicDecision]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from services.letters.publication import PublicDecision, PublicItem
+from services.letters.publication.decisions import PublicDecision, PublicItem
 from shared.events.case import Outcome
 
 

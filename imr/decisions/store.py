@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from imr.files import UnusableFileError, read_bytes, write_whole
-from services.letters.publication import PublicDecision
+from services.letters.publication.decisions import PublicDecision
 
 _FILE: Final = "public.json"
 _TABLES: Final = """

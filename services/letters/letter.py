@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import yaml
 from pydantic import Field
@@ -39,6 +39,7 @@ from shared.events.determination import Determination, DeterminedItem, case_outc
 from shared.events.envelope import Digest, Part
 from shared.events.letter_issued import Template
 from shared.events.parties import Language, Party, PartySheet
+from shared.privacy import Privacy
 from shared.text import Line
 
 KIND: Final = "final_determination"
@@ -58,37 +59,41 @@ class LetterItem(DeterminedItem):
     """A decided item, with the word that stands in its heading."""
 
     decision: Literal["Upheld", "Overturned"]
-    amounts_told: str = Field(
+    amounts_told: Annotated[str, Privacy.TEXT] = Field(
         default="", description="What was asked for, granted and decided here, in words."
     )
+
+
+Words = Annotated[str, Privacy.WORDS]
+"""A sentence or word of the template, filled in with what has a class of its own."""
 
 
 class Statements(Part):
     """The sentences that the template adds, filled in for this case."""
 
-    strapline: str
-    result: str
-    how: str
-    summary_lead: str
-    items_lead: str
-    refused_lead: str
-    ended_lead: str = ""
-    endings: dict[ItemEnd, str] = Field(default_factory=dict)
-    deferred_lead: str = ""
-    reasons: dict[str, str] = Field(
+    strapline: Words
+    result: Words
+    how: Words
+    summary_lead: Words
+    items_lead: Words
+    refused_lead: Words
+    ended_lead: Words = ""
+    endings: dict[ItemEnd, Words] = Field(default_factory=dict)
+    deferred_lead: Words = ""
+    reasons: Annotated[dict[str, str], Privacy.TEXT] = Field(
         default_factory=dict, description="Why items are not reviewed, by the English text."
     )
-    headings: dict[str, str] = Field(default_factory=dict)
-    for_party: tuple[str, ...] = ()
-    decisions: dict[Outcome, str] = Field(default_factory=dict)
-    priorities: dict[Priority, str] = Field(default_factory=dict)
-    effect: tuple[str, ...]
-    appeal: tuple[str, ...]
-    appeal_grounds: tuple[str, ...]
-    appeal_after: tuple[str, ...]
-    confidentiality: tuple[str, ...]
-    document_kinds: dict[RecordKind, str]
-    senders: dict[Sender, str]
+    headings: dict[Words, Words] = Field(default_factory=dict)
+    for_party: tuple[Words, ...] = ()
+    decisions: dict[Outcome, Words] = Field(default_factory=dict)
+    priorities: dict[Priority, Words] = Field(default_factory=dict)
+    effect: tuple[Words, ...]
+    appeal: tuple[Words, ...]
+    appeal_grounds: tuple[Words, ...]
+    appeal_after: tuple[Words, ...]
+    confidentiality: tuple[Words, ...]
+    document_kinds: dict[RecordKind, Words]
+    senders: dict[Sender, Words]
 
 
 class Letter(Determination):
@@ -98,24 +103,24 @@ class Letter(Determination):
     audience: Audience = Audience.PARTY
     party: Party | None = None  # since version 3, as the next five
     language: Language = Language.ENGLISH
-    title: Line | None = None
-    date_in_words: Line | None = None
-    labels: dict[str, Line] = Field(default_factory=dict)
+    title: Annotated[Line | None, Privacy.WORDS] = None
+    date_in_words: Annotated[Line | None, Privacy.DATE] = None
+    labels: Annotated[dict[str, Line], Privacy.WORDS] = Field(default_factory=dict)
     last_days: tuple[LastDay, ...] = ()
-    template: Template
+    template: Annotated[Template, Privacy.CODE]
     content: Digest  # of the signed determination
     signature_kind: Identifier
     decided_on: date
     outcome: CaseOutcome
     worker: Worker
     items: tuple[LetterItem, ...]
-    organization_short: Line
+    organization_short: Annotated[Line, Privacy.WORDS]
     statements: Statements
-    addressee: Addressee | None = None
-    employee: Line | None = None
-    requesting_physician: Line | None = None
-    claim_number: Line | None = None
-    copies: tuple[Line, ...] = ()
+    addressee: Annotated[Addressee | None, Privacy.PERSON] = None
+    employee: Annotated[Line | None, Privacy.PERSON] = None
+    requesting_physician: Annotated[Line | None, Privacy.PERSON] = None
+    claim_number: Annotated[Line | None, Privacy.NUMBER] = None
+    copies: Annotated[tuple[Line, ...], Privacy.AUTHOR] = ()
 
     @property
     def simulated(self) -> bool:

@@ -14,4 +14,9 @@ RENDERING = Histogram(
 ISSUED = Counter(
     "imr_letters_issued_total", "Letters issued, by kind of signature.", ["kind", "signature"]
 )
+REDACTIONS = Counter(
+    "imr_redactions_total",
+    "Passages taken out of texts before publication, by profile and privacy class.",
+    ["profile", "privacy"],
+)
 NOTICES = Counter("imr_notices_issued_total", "Notices to the parties, by kind.", ["kind"])

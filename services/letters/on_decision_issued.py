@@ -1,16 +1,15 @@
 """The way in: a decision was issued. Out come everybody's letter, with twins, and a public copy."""
 
-import asyncio
-
 from services.letters.cases import Cases, Files
 from services.letters.content import read, require_agreement
 from services.letters.issuing import make_copy
-from services.letters.letter import KIND, Letter, compose
-from services.letters.metrics import ISSUED, RENDERED, RENDERING
-from services.letters.publication import PROFILE, public_copy, public_data
+from services.letters.letter import KIND, compose
+from services.letters.metrics import ISSUED
+from services.letters.publication.profiles import Profile
 from services.letters.readers import readers
 from services.letters.registry import DETERMINATION, Registry
-from services.letters.render import Rendered, Renderer
+from services.letters.releasing import release
+from services.letters.render import Renderer
 from shared import logs
 from shared.database import Tx
 from shared.edge import Answers
@@ -59,13 +58,12 @@ async def on_decision_issued(
     copies = [await make_copy(each, renderer, evidence) for each in letters]
     letter, first = letters[0], copies[0]
     in_english = next(each for each in letters if each.language is Language.ENGLISH)
-    public = public_copy(in_english, parties)
-    published = await _render(renderer, public)
+    public = await release(in_english, [parties], evidence=evidence, renderer=renderer)
     files = Files(
         letter=first.letter,
         twin=first.twin,
-        public_letter=await evidence.put(published.pdf),
-        public_data=await evidence.put(public_data(public).encoded()),
+        public_letter=public.letter,
+        public_data=public.data,
     )
     await cases.issue(letter, files, first.pages, received.now)
     ISSUED.labels(letter.kind, letter.signature_kind).inc()
@@ -86,21 +84,16 @@ async def on_decision_issued(
             twin=files.twin,
             pages=first.pages,
             copies=tuple(copies),
+            safe_harbor=public.safe_harbor,
         ),
         DecisionPublished(
             case_id=event.case_id,
             case_number=event.case_number,
-            profile=PROFILE,
+            profile=Profile.DWC_PUBLIC.value,
             outcome=event.outcome,
             decided_on=event.decided_on,
             letter=files.public_letter,
             data=files.public_data,
+            risk_report=public.risk_report,
         ),
     )
-
-
-async def _render(renderer: Renderer, letter: Letter) -> Rendered:
-    with RENDERING.labels(letter.kind).time():
-        rendered = await asyncio.to_thread(renderer.render, letter)
-    RENDERED.labels(letter.kind, letter.audience.value).inc()
-    return rendered

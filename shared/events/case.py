@@ -8,12 +8,13 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.events.envelope import Digest, Part
+from shared.privacy import Privacy
 from shared.text import Line, Text
 
-CaseNumber = Annotated[str, Field(pattern=r"^CM\d{2}-\d{7}$")]
+CaseNumber = Annotated[str, Field(pattern=r"^CM\d{2}-\d{7}$"), Privacy.CASE_NUMBER]
 """What people call the case: ``CM``, two digits of the year, seven digits (imr-process § 5.1)."""
 
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$")]
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$"), Privacy.CODE]
 """A technical name: a code, a rule, a key. Safe in paths, labels and logs."""
 
 
@@ -126,11 +127,11 @@ class DisputedItem(Part):
     )
     code: Identifier | None = Field(default=None, description="CPT, HCPCS or NDC, where known.")
     quantity: int | None = Field(default=None, ge=1, le=9_999)
-    unit: Line | None = None
-    frequency: Line | None = None
-    duration: Line | None = None
-    body_part: Line | None = None
-    laterality: Line | None = None
+    unit: Annotated[Line | None, Privacy.TEXT] = None
+    frequency: Annotated[Line | None, Privacy.TEXT] = None
+    duration: Annotated[Line | None, Privacy.TEXT] = None
+    body_part: Annotated[Line | None, Privacy.TEXT] = None
+    laterality: Annotated[Line | None, Privacy.TEXT] = None
     timing: Timing = Timing.PROSPECTIVE
     dates_of_service: Annotated[tuple[date, ...], Field(max_length=60)] = Field(
         default=(), description="Where it was given already: when."
@@ -163,7 +164,7 @@ class Amounts(Part):
     requested: int | None = Field(default=None, ge=0, description="None: not counted in words.")
     granted: int | None = Field(default=None, ge=0)
     disputed: int | None = Field(default=None, ge=0)
-    unit: Line | None = None
+    unit: Annotated[Line | None, Privacy.TEXT] = None
     requested_words: Text | None = Field(default=None, description="As the papers have it.")
     granted_words: Text | None = None
 
@@ -173,8 +174,8 @@ class RecordEntry(Part):
 
     record_no: int = Field(ge=1, description="Position in the case's record index, from 1.")
     kind: RecordKind
-    title: Line | None = None
-    author: Line | None = None
+    title: Annotated[Line | None, Privacy.TEXT] = None
+    author: Annotated[Line | None, Privacy.AUTHOR] = None
     dated: date | None = None
     sender: Sender
     received_on: date
@@ -190,8 +191,10 @@ class RecordEntry(Part):
 class Worker(Part):
     """What may be said of the injured worker without naming him."""
 
-    age: int | None = Field(default=None, ge=0, le=120, description="Years.")
-    sex: Annotated[str, Field(pattern=r"^(male|female)$")] | None = None
+    age: Annotated[int | None, Privacy.AGE] = Field(
+        default=None, ge=0, le=120, description="Years."
+    )
+    sex: Annotated[str, Field(pattern=r"^(male|female)$"), Privacy.CODE] | None = None
 
 
 class Fault(Part):
@@ -209,8 +212,10 @@ class Reason(Part):
     code: Identifier
     item_no: int | None = Field(default=None, ge=1, description="None: the whole application.")
     rule: Identifier
-    section: Line = Field(description="Section of law.")
-    version: Line = Field(description="Version of the rule in force on ``as_of``.")
+    section: Annotated[Line, Privacy.WORDS] = Field(description="Section of law.")
+    version: Annotated[Line, Privacy.CODE] = Field(
+        description="Version of the rule in force on ``as_of``."
+    )
     as_of: date
     text: Annotated[Text, Field(max_length=2_000)]
     linked_to: UUID | None = Field(default=None, description="The case that it refers to.")
@@ -295,9 +300,9 @@ class Remand(Part):
     ordered_on: date
     ground: Identifier = Field(description="Which of the five grounds.")
     stated_error: Digest = Field(description="The judge's words, in the evidence store.")
-    excluded_reviewers: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)] = Field(
-        description="References of those who may not decide again."
-    )
+    excluded_reviewers: Annotated[
+        tuple[str, ...], Field(min_length=1, max_length=20), Privacy.REFERENCE
+    ] = Field(description="References of those who may not decide again.")
 
 
 class CaseFile(Part):
@@ -347,10 +352,12 @@ class CaseFile(Part):
 class Qualifications(Part):
     """What a letter says of a reviewer, true on the day of the match (imr-process § 3.3)."""
 
-    degree: Line = Field(description="Class of degree: M.D., D.O., D.C., L.Ac., Ph.D. …")
-    specialties: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
+    degree: Annotated[Line, Privacy.WORDS] = Field(
+        description="Class of degree: M.D., D.O., D.C., L.Ac., Ph.D. …"
+    )
+    specialties: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20), Privacy.WORDS]
     board_certified: bool
-    licensed_in: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60)]
+    licensed_in: Annotated[tuple[Line, ...], Field(min_length=1, max_length=60), Privacy.STATE]
     no_affiliation: bool = Field(description="R1, screened.")
     over_five_years_in_practice: bool = Field(description="R4.")
     at_least_24_hours_a_week: bool = Field(description="R5.")
@@ -359,7 +366,7 @@ class Qualifications(Part):
     as_of: date
 
 
-PersonRef = Annotated[str, Field(pattern=r"^(rev|per)-[0-9a-f]{16}$")]
+PersonRef = Annotated[str, Field(pattern=r"^(rev|per)-[0-9a-f]{16}$"), Privacy.REFERENCE]
 """An opaque name. A person has one, whatever he or she does in a case; a reviewer's is ``rev-``."""
 
 

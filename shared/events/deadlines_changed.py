@@ -9,6 +9,7 @@ from pydantic import AliasChoices, AwareDatetime, Field
 from shared import topics
 from shared.events.case import Identifier
 from shared.events.envelope import CaseEvent, Part
+from shared.privacy import Privacy
 from shared.text import Line
 
 
@@ -55,8 +56,8 @@ class Period(Part):
     )
     amount: int = Field(ge=1, le=10_000)
     unit: Unit
-    section: Line = Field(description="Section of law.")
-    mark: Annotated[str, Field(pattern=r"^[SGUP]$")] = Field(
+    section: Annotated[Line, Privacy.WORDS] = Field(description="Section of law.")
+    mark: Annotated[str, Field(pattern=r"^[SGUP]$"), Privacy.CODE] = Field(
         description="S: source read; G: general knowledge; U: uncertain; P: proposed, not law."
     )
 

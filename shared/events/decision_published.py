@@ -21,3 +21,6 @@ class DecisionPublished(CaseEvent):
     decided_on: date
     letter: Digest = Field(description="The public PDF.")
     data: Digest = Field(description="The public JSON.")
+    risk_report: Digest | None = Field(
+        default=None, description="What was taken out by which rule, and what is left; no values."
+    )

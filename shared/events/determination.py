@@ -25,6 +25,7 @@ from shared.events.case import (
 from shared.events.envelope import Digest, Part, digest
 from shared.events.objection import Answer
 from shared.events.reviewer_matched import ReviewerRef
+from shared.privacy import Privacy
 from shared.text import Line, Text
 
 _LATER: Final = frozenset({"ended_items", "deferred_items", "consolidated", "remand"})
@@ -36,7 +37,7 @@ class DeterminedItem(Part):
 
     item_no: int = Field(ge=1)
     description: Annotated[Text, Field(min_length=1)]
-    category: Annotated[str, Field(max_length=60)] | None = Field(
+    category: Annotated[str, Field(max_length=60), Privacy.CODE] | None = Field(
         default=None, description="Kind of treatment, as the guideline library names it."
     )
     outcome: Outcome | None = Field(description="None: a draft in which the item is pended.")
@@ -56,7 +57,7 @@ class Determination(Part):
 
     case_id: UUID
     case_number: CaseNumber
-    organization: Line = Field(description="Who issues the letter.")
+    organization: Annotated[Line, Privacy.WORDS] = Field(description="Who issues the letter.")
     priority: Priority
     date_of_injury: date
     received_on: date
@@ -71,7 +72,7 @@ class Determination(Part):
     deferred_items: tuple[DeferredItem, ...] = ()
     consolidated: tuple[ConsolidatedApplication, ...] = ()
     remand: Remand | None = None
-    documents: tuple[RecordEntry, ...]
+    documents: Annotated[tuple[RecordEntry, ...], Privacy.RECORDS]
     guideline_library: Digest = Field(description="Version of the guideline library.")
 
     @model_validator(mode="after")

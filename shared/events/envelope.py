@@ -10,10 +10,12 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.privacy import Privacy
+
 _IDS: Final = UUID("6f1c9a52-3c1f-5d53-9a53-1c7e1f0f5a11")
 """The namespace of all ids derived here; never to be changed."""
 
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Privacy.REFERENCE]
 """A SHA-256 in hexadecimal: the address of a blob in the evidence store."""
 
 

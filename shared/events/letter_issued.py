@@ -31,6 +31,16 @@ class Copy(Part):
     pages: int = Field(ge=1)
 
 
+class SafeHarbor(Part):
+    """The copy for research: without names, dates, places and numbers (45 CFR 164.514(b)(2)).
+
+    No public event names it: the case number there would tie it to the public copy.
+    """
+
+    data: Digest
+    risk_report: Digest
+
+
 class LetterIssued(CaseEvent):
     """One final determination letter, and its machine-readable twin."""
 
@@ -51,3 +61,4 @@ class LetterIssued(CaseEvent):
     copies: Annotated[tuple[Copy, ...], Field(max_length=9)] = Field(
         default=(), description="One for each party that is written to."
     )
+    safe_harbor: SafeHarbor | None = None

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.events.case import Identifier
 from shared.events.envelope import Digest, Part
+from shared.privacy import Privacy
 from shared.text import Line, Text
 
 
@@ -59,7 +60,9 @@ class Answer(Part):
         default=None, description="Of ``reasons``, which need them."
     )
     record_no: int | None = Field(default=None, ge=1, description="Of ``record``: which document.")
-    quote: Line | None = Field(default=None, description="Of ``record``: what stands there.")
+    quote: Annotated[Line | None, Privacy.TEXT] = Field(
+        default=None, description="Of ``record``: what stands there."
+    )
     evidence: Digest | None = Field(
         default=None, description="Of ``evidence``: where it is stored, with citation and grade."
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.events.envelope import Part
+from shared.privacy import Privacy
 from shared.text import Line
 
 
@@ -29,32 +30,32 @@ class Language(StrEnum):
 class Person(Part):
     """A person, as the form names him or her."""
 
-    name: Annotated[Line, Field(max_length=200)]
-    former_names: Annotated[tuple[Line, ...], Field(max_length=10)] = ()
-    address: Annotated[tuple[Line, ...], Field(max_length=6)] = Field(
+    name: Annotated[Line, Field(max_length=200), Privacy.PERSON]
+    former_names: Annotated[tuple[Line, ...], Field(max_length=10), Privacy.PERSON] = ()
+    address: Annotated[tuple[Line, ...], Field(max_length=6), Privacy.ADDRESS] = Field(
         default=(), description="Lines of a postal address, as they stand on an envelope."
     )
-    email: Line | None = None
-    telephone: Line | None = None
-    fax: Line | None = None
-    specialty: Line | None = None
-    date_of_birth: date | None = None
+    email: Annotated[Line | None, Privacy.CONTACT] = None
+    telephone: Annotated[Line | None, Privacy.CONTACT] = None
+    fax: Annotated[Line | None, Privacy.CONTACT] = None
+    specialty: Annotated[Line | None, Privacy.WORDS] = None
+    date_of_birth: Annotated[date | None, Privacy.BIRTH_DATE] = None
     language: Language | None = Field(
         default=None, description="In which an injured worker wants to be written to."
     )
-    licence_number: Line | None = None
-    npi: Annotated[str, Field(pattern=r"^\d{10}$")] | None = None
+    licence_number: Annotated[Line | None, Privacy.NUMBER] = None
+    npi: Annotated[str, Field(pattern=r"^\d{10}$"), Privacy.NUMBER] | None = None
 
 
 class Organization(Part):
     """A company, a practice, an agency."""
 
-    name: Annotated[Line, Field(max_length=200)]
-    contact: Line | None = None
-    address: Annotated[tuple[Line, ...], Field(max_length=6)] = ()
-    telephone: Line | None = None
-    fax: Line | None = None
-    email: Line | None = None
+    name: Annotated[Line, Field(max_length=200), Privacy.ORGANIZATION]
+    contact: Annotated[Line | None, Privacy.AUTHOR] = None
+    address: Annotated[tuple[Line, ...], Field(max_length=6), Privacy.ADDRESS] = ()
+    telephone: Annotated[Line | None, Privacy.CONTACT] = None
+    fax: Annotated[Line | None, Privacy.CONTACT] = None
+    email: Annotated[Line | None, Privacy.CONTACT] = None
 
 
 class PartySheet(Part):
@@ -73,10 +74,10 @@ class PartySheet(Part):
     ur_organization: Organization | None = None
     ur_physician: Person | None = None
     provider_network: Organization | None = None
-    claim_number: Line | None = None
-    adj_number: Annotated[str, Field(pattern=r"^ADJ\d{1,10}$")] | None = Field(
+    claim_number: Annotated[Line | None, Privacy.NUMBER] = None
+    adj_number: Annotated[str, Field(pattern=r"^ADJ\d{1,10}$"), Privacy.NUMBER] | None = Field(
         default=None, description="Case number at the appeals board, where there is one."
     )
-    wcis_number: Annotated[str, Field(pattern=r"^[0-9A-Z-]{1,25}$")] | None = Field(
+    wcis_number: Annotated[str, Field(pattern=r"^[0-9A-Z-]{1,25}$"), Privacy.NUMBER] | None = Field(
         default=None, description="Jurisdictional claim number of the state's claims data."
     )

@@ -9,9 +9,10 @@ from pydantic import Field
 from shared import topics
 from shared.events.case import CaseFile, Qualifications
 from shared.events.envelope import CaseEvent, Digest, Part
+from shared.privacy import Privacy
 from shared.text import Line
 
-ReviewerRef = Annotated[str, Field(pattern=r"^rev-[0-9a-f]{16}$")]
+ReviewerRef = Annotated[str, Field(pattern=r"^rev-[0-9a-f]{16}$"), Privacy.REFERENCE]
 """An opaque name; who it is stays inside reviewer_match (LC 4610.6(f))."""
 
 

@@ -11,7 +11,14 @@ import pytest
 from typer.testing import CliRunner
 
 from imr.commands import app
-from services.letters.publication import PublicDecision, PublicItem, public_copy, public_data
+from services.letters.publication.decisions import (
+    PublicDecision,
+    PublicItem,
+    derivations,
+    public_copy,
+    public_data,
+)
+from services.letters.publication.risk import report
 from shared.events.case import CaseOutcome, Outcome
 from tests.builders import a_party_sheet
 from tests.letters.samples import a_letter
@@ -174,3 +181,33 @@ def test_an_export_replaces_nothing(folder: Path, tmp_path: Path) -> None:
 
     assert (done.exit_code, out.read_text()) == (2, "kept")
     assert "is there already" in done.stderr
+
+
+def test_how_well_decisions_hide_is_told(folder: Path) -> None:
+    """PB1: the k of a release as a whole, as data and in a sentence."""
+    done = CliRunner().invoke(app, ["decisions", "risk", str(folder), "--json"])
+    shown = CliRunner().invoke(app, ["decisions", "risk", str(folder)])
+
+    assert json.loads(done.stdout) == {
+        "decisions": 2,
+        "classes": 2,
+        "smallest": 1,
+        "alone": 2,
+        "enough": 11,
+    }
+    assert "2 decisions in 2 equivalence classes" in " ".join(shown.stdout.split())
+
+
+def test_a_risk_report_can_be_read(tmp_path: Path) -> None:
+    """Whoever releases a copy reads what was done to it."""
+    letter = a_letter()
+    derived = derivations(letter, [a_party_sheet()])[0]
+    path = tmp_path / "public-risk.json"
+    path.write_bytes(report(derived, public_data(public_copy(letter, a_party_sheet()))).encoded())
+
+    shown = CliRunner().invoke(app, ["decisions", "risk", str(path)])
+    path.write_bytes(b"{}")
+    broken = CliRunner().invoke(app, ["decisions", "risk", str(path)])
+
+    assert "Risk report, profile DWC_PUBLIC" in shown.stdout
+    assert (broken.exit_code, "is no risk report" in broken.stderr) == (2, True)

@@ -55,8 +55,11 @@ def test_every_sample_comes_to_its_end(tmp_path: Path) -> None:
                 "letter.json",
                 "letter.pdf",
                 "notice-assignment.pdf",
+                "public-risk.json",
                 "public.json",
                 "public.pdf",
+                "safe-harbor-risk.json",
+                "safe-harbor.json",
             ]
             assert (folder / "letter.pdf").read_bytes().startswith(b"%PDF-")
             assert case["days_left"] is not None

@@ -13,7 +13,7 @@ import pytest
 from services.letters.errors import CharacterNotInFontsError
 from services.letters.letter import Letter
 from services.letters.notice import Notice
-from services.letters.publication import public_copy
+from services.letters.publication.decisions import public_copy
 from services.letters.render import FONTS, Renderer
 from shared.events.case import Outcome
 from shared.events.envelope import digest

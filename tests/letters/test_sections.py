@@ -10,7 +10,7 @@ import pytest
 
 from services.letters.errors import LetterSectionEmptyError
 from services.letters.letter import Letter
-from services.letters.publication import public_copy
+from services.letters.publication.decisions import public_copy
 from services.letters.registry import DETERMINATION, Registry
 from services.letters.render import Renderer
 from services.letters.sections import absent, require_filled, required

@@ -1,0 +1,218 @@
+"""What the case itself knows of the people in it, as patterns to look for in its texts.
+
+Which fields tell who somebody is follows from their privacy class: a field that is added to the
+party sheet is searched for without a change here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import yaml
+from pydantic import BaseModel
+
+from services.letters.publication.folding import fold
+from shared.events.case import RecordEntry
+from shared.events.parties import PartySheet
+from shared.privacy import Privacy, privacy_of
+
+_DATA: Final[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("names.yaml").read_text(encoding="utf-8")
+)
+_TITLES: Final = frozenset(_DATA["titles"].split())
+_LEGAL_FORMS: Final = frozenset(_DATA["legal_forms"].split())
+_ORGANIZATION_WORDS: Final = frozenset(_DATA["organization_words"].split())
+_ORDINARY: Final = frozenset(_DATA["ordinary_words"].split())
+_ABBREVIATIONS: Final = frozenset(_DATA["abbreviations"].split())
+_NICKNAMES: Final[dict[str, tuple[str, ...]]] = {}
+for _line in _DATA["nicknames"]:
+    for _name in (_group := _line.split()):
+        _NICKNAMES[_name] = (*_NICKNAMES.get(_name, ()), *(n for n in _group if n != _name))
+
+_SHORT: Final = 3
+"""A name of so few letters is taken for an ordinary word."""
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_ZIP_CODE: Final = re.compile(r"\b\d{5}(?:-\d{4})?\b")
+_CITY: Final = re.compile(r"^([^\d,]+),\s*(?:[A-Z]{2}|[A-Z][a-z]+)\b")
+_AT_WORK: Final = r"(?:\b(?:at|by|employer|job with|works? (?:for|at)|worked (?:for|at))[:\s]+)"
+"""What stands before an employer whose name says nothing by itself."""
+_OF_SOMEBODY: Final = r"\b(?:M[rs]s?|Miss)\.?\s+"
+_OF_PATIENT: Final = (
+    r"(?:\b(?:patient|worker|employee|claimant|applicant|mr\.?|mrs\.?|ms\.?)[,\s]+)"
+)
+
+
+class Known(NamedTuple):
+    """Something to look for: which class of field told it, and a pattern over folded text."""
+
+    privacy: Privacy
+    pattern: str
+    any_case: bool = True
+    after: str = ""
+    """What has to stand before it; stays."""
+
+
+def known(parties: PartySheet, documents: Iterable[RecordEntry]) -> frozenset[Known]:
+    """Return everything in the case that tells who somebody is.
+
+    A name wholly in parentheses is a placeholder and stands for nobody.
+    """
+    told = list(_told(parties))
+    told += [(Privacy.AUTHOR, each.author) for each in documents if each.author is not None]
+    return frozenset(each for privacy, value in told for each in _looked_for(privacy, value))
+
+
+def _told(part: BaseModel) -> Iterator[tuple[Privacy, str | date]]:
+    for field in type(part).model_fields:
+        value = getattr(part, field)
+        privacy = privacy_of(type(part), field)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, BaseModel):
+                yield from _told(each)
+            elif isinstance(privacy, Privacy) and each is not None:
+                yield privacy, each
+
+
+def _looked_for(privacy: Privacy, value: str | date) -> Iterator[Known]:
+    if isinstance(value, date):
+        if privacy is Privacy.BIRTH_DATE:
+            for spelled in _spellings(value):
+                yield Known(privacy, re.escape(spelled))
+        return
+    text = fold(value).strip()
+    if (text.startswith("(") and text.endswith(")")) or len(re.sub(r"[\W_]", "", text)) < 2:
+        return
+    match privacy:
+        case Privacy.PERSON:
+            yield from _person(text, privacy)
+        case Privacy.AUTHOR:
+            is_organization = _words(text) & (_ORGANIZATION_WORDS | _LEGAL_FORMS)
+            yield from (_organization if is_organization else _person)(text, privacy)
+        case Privacy.ORGANIZATION:
+            yield from _organization(text, privacy)
+        case Privacy.ADDRESS:
+            yield from _address(text)
+        case Privacy.NUMBER | Privacy.CONTACT:
+            yield Known(privacy, _in_groups(text))
+
+
+# -- people --------------------------------------------------------------------------------------
+
+
+def _person(name: str, privacy: Privacy) -> Iterator[Known]:
+    words = [word.strip('.,;()"') for word in name.split()]
+    words = [word for word in words if word and _bare(word) not in _TITLES]
+    yield Known(privacy, _flexible(name))
+    if not words:
+        return
+    if len(words) > 1:
+        first, last = words[0], words[-1]
+        initial = r"(?:[A-Z]\.?\s+)?"
+        yield Known(privacy, _flexible(" ".join(words)))
+        yield Known(privacy, f"{_flexible(first)}[\\s]+{initial}{_flexible(last)}")
+        yield from _initials(words, privacy)
+        for part in {last, *last.split("-")} - {""}:
+            yield Known(privacy, f"{_flexible(part)},\\s*{_flexible(first)}")
+            yield Known(privacy, f"{re.escape(first[0])}\\.?\\s+{_flexible(part)}", any_case=False)
+            yield Known(privacy, f"{_flexible(part)},\\s+{re.escape(first[0])}\\.", any_case=False)
+            yield Known(privacy, f"{re.escape(part[0])}\\.?", any_case=False, after=_OF_SOMEBODY)
+    for word in words:
+        for part in {word, *word.split("-")}:
+            if len(_bare(part)) > 1:
+                yield from _single(part, privacy)
+    for nickname in _NICKNAMES.get(_bare(words[0]), ()):
+        yield Known(privacy, nickname.capitalize(), any_case=False)
+        if len(nickname) > _SHORT and nickname not in _ORDINARY:
+            yield Known(privacy, nickname.upper(), any_case=False)
+
+
+def _single(word: str, privacy: Privacy) -> Iterator[Known]:
+    """One word of a name: in any case, or capitalised only where it is a word of its own."""
+    bare = _bare(word)
+    if len(bare) > _SHORT and bare not in _ORDINARY:
+        yield Known(privacy, _flexible(word))
+    else:
+        for form in {word.capitalize(), word.upper()}:
+            yield Known(privacy, _flexible(form), any_case=False)
+
+
+def _initials(words: list[str], privacy: Privacy) -> Iterator[Known]:
+    """``W.T.``, ``W. G.-T.``; without dots only where an age follows: ``WT is a 41 year old``."""
+    parts = [part for word in words for part in word.split("-") if part]
+    letters = [part[0].upper() for part in parts]
+    if not all(letter.isalpha() for letter in letters):
+        return
+    joined = "".join(letters).casefold()
+    ends = f"{letters[0]}{letters[-1]}".casefold()
+    for spelled, all_letters in ((joined, letters), (ends, [letters[0], letters[-1]])):
+        after = _OF_PATIENT if spelled in _ABBREVIATIONS else ""
+        dotted = r"\.[\s-]?".join(all_letters)
+        yield Known(privacy, rf"{dotted}\.", any_case=False, after=after)
+        age = r"(?=,?\s+(?:is|was|,|an?)\s*(?:an?\s+)?\d{2})"
+        yield Known(privacy, f"{''.join(all_letters)}{age}", any_case=False)
+
+
+# -- organizations, places, numbers --------------------------------------------------------------
+
+
+def _organization(name: str, privacy: Privacy) -> Iterator[Known]:
+    """The whole name; alone and without its legal form only where it is no ordinary word."""
+    short = " ".join(word for word in name.split() if _bare(word) not in _LEGAL_FORMS).strip(" ,")
+    short = re.sub(r"^the\s+", "", short, flags=re.IGNORECASE)
+    common = _ORDINARY | _ORGANIZATION_WORDS | _TITLES
+    says_something = any(word not in common and len(word) > 1 for word in _words(short))
+    if short != name or says_something or len(_words(short)) > 1:
+        yield Known(privacy, _flexible(name), any_case=says_something or short != name)
+    if len(re.sub(r"[\W_]", "", short)) < 2:
+        return
+    if says_something:
+        yield Known(privacy, _flexible(short))
+    else:
+        for form in {short, short.title(), short.upper()}:
+            yield Known(privacy, _flexible(form), any_case=False, after=_AT_WORK)
+
+
+def _address(line: str) -> Iterator[Known]:
+    yield Known(Privacy.ADDRESS, _flexible(line))
+    for code in _ZIP_CODE.findall(line):
+        yield Known(Privacy.ADDRESS, re.escape(code))
+    if city := _CITY.match(line):
+        yield from _single(city[1].strip(), Privacy.ADDRESS)
+
+
+def _in_groups(number: str) -> str:
+    """A number however it is spaced: ``WC-2024-17``, ``WC 2024 17``, ``WC202417``."""
+    groups = re.findall(r"[^\W\d_]+|\d+", number)
+    if "@" in number or len(groups) < 2:
+        return re.escape(number)
+    return r"\(?" + r"[\s().,/#-]*".join(map(re.escape, groups))
+
+
+def _flexible(term: str) -> str:
+    """Words over a line's end, hyphens or none, ``&`` for ``and``."""
+    words = ("(?:&|and)" if word in {"&", "and"} else re.escape(word) for word in term.split())
+    return r"[\s-]+".join(words).replace(r"\-", r"[\s-]*")
+
+
+def _words(name: str) -> set[str]:
+    return {_bare(word) for word in name.split()} - {""}
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[^\w]", "", word).casefold()
+
+
+def _spellings(day: date) -> Iterator[str]:
+    yield day.isoformat()
+    for separator in "/-.":
+        for year in (f"{day:%Y}", f"{day:%y}"):
+            yield f"{day:%m}{separator}{day:%d}{separator}{year}"
+            yield f"{day.month}{separator}{day.day}{separator}{year}"
+    for month in (_MONTHS[day.month - 1], f"{day:%b}"):
+        yield f"{month} {day.day}, {day.year}"
+        yield f"{day.day} {month} {day.year}"
