@@ -13,7 +13,7 @@ import pytest
 from services.letters.errors import TemplateHasNoPageError
 from services.letters.letter import Letter
 from services.letters.notice import Notice
-from services.letters.publication import public_copy
+from services.letters.publication.decisions import public_copy
 from services.letters.render import Renderer
 from services.letters.sections import absent, folded
 from shared.events.notice_issued import NoticeKind
