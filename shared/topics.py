@@ -10,6 +10,7 @@ RECORD_RECEIVED: Final = "imr.record.received.v1"
 APPLICATION_WITHDRAWN: Final = "imr.application.withdrawn.v1"
 TREATMENT_AUTHORIZED: Final = "imr.treatment.authorized.v1"
 URGENCY_CERTIFIED: Final = "imr.urgency.certified.v1"
+EXTENSION_APPROVED: Final = "imr.extension.approved.v1"
 LIABILITY_RESOLVED: Final = "imr.liability.resolved.v1"
 INFORMATION_PROVIDED: Final = "imr.information.provided.v1"
 APPLICATIONS_CONSOLIDATED: Final = "imr.applications.consolidated.v1"
@@ -45,6 +46,7 @@ ALL: Final = (
     APPLICATION_WITHDRAWN,
     TREATMENT_AUTHORIZED,
     URGENCY_CERTIFIED,
+    EXTENSION_APPROVED,
     LIABILITY_RESOLVED,
     INFORMATION_PROVIDED,
     APPLICATIONS_CONSOLIDATED,
@@ -82,6 +84,7 @@ CONSUMERS: Final = {
     APPLICATION_WITHDRAWN: ("intake",),
     TREATMENT_AUTHORIZED: ("intake",),
     URGENCY_CERTIFIED: ("intake",),
+    EXTENSION_APPROVED: ("intake",),
     LIABILITY_RESOLVED: ("intake",),
     INFORMATION_PROVIDED: ("intake",),
     APPLICATIONS_CONSOLIDATED: ("intake",),

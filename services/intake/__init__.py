@@ -2,7 +2,8 @@
 
 Consumes ``application.filed``, ``eligibility.confirmed``, ``liability.resolved``,
 ``record.received``, ``application.withdrawn``, ``treatment.authorized``, ``urgency.certified``,
-``applications.consolidated``, ``consolidation.undone``, ``determination.remanded``;
+``extension.approved``, ``applications.consolidated``, ``consolidation.undone``,
+``determination.remanded``;
 ``notice.issued``, ``reviewer.matched``, ``decision.issued`` and ``letter.issued``, to know where a
 case is. Publishes ``eligibility.proposed``, ``application.refused``, ``application.deferred``,
 ``case.opened``, ``records.completed``, ``case.changed``, ``case.closed``, ``deadlines.changed`` and

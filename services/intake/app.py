@@ -22,6 +22,7 @@ from services.intake.on_consolidation_undone import on_consolidation_undone
 from services.intake.on_decision_issued import on_decision_issued
 from services.intake.on_determination_remanded import on_determination_remanded
 from services.intake.on_eligibility_confirmed import on_eligibility_confirmed
+from services.intake.on_extension_approved import on_extension_approved
 from services.intake.on_information_asked import on_information_asked
 from services.intake.on_information_provided import on_information_provided
 from services.intake.on_letter_issued import on_letter_issued
@@ -54,6 +55,7 @@ from shared.events import (
     DeterminationRemanded,
     EligibilityConfirmed,
     EligibilityProposed,
+    ExtensionApproved,
     InformationAsked,
     InformationProvided,
     InformationRequested,
@@ -133,6 +135,11 @@ def build(settings: IntakeSettings, evidence: Evidence) -> Service:
             Edge(
                 UrgencyCertified,
                 partial(on_urgency_certified, bring=bring, deadlines=clocks.periods),
+                from_outside=True,
+            ),
+            Edge(
+                ExtensionApproved,
+                partial(on_extension_approved, deadlines=clocks.periods),
                 from_outside=True,
             ),
             Edge(

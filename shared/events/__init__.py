@@ -23,6 +23,7 @@ from shared.events.determination_signed import DeterminationSigned
 from shared.events.eligibility_confirmed import EligibilityConfirmed
 from shared.events.eligibility_proposed import EligibilityProposed
 from shared.events.envelope import Event
+from shared.events.extension_approved import ExtensionApproved
 from shared.events.information_asked import InformationAsked
 from shared.events.information_provided import InformationProvided
 from shared.events.information_requested import InformationRequested
@@ -41,6 +42,7 @@ EVENTS: tuple[type[Event], ...] = (
     ApplicationWithdrawn,
     TreatmentAuthorized,
     UrgencyCertified,
+    ExtensionApproved,
     LiabilityResolved,
     InformationProvided,
     ApplicationsConsolidated,
@@ -97,6 +99,7 @@ __all__ = [
     "EligibilityConfirmed",
     "EligibilityProposed",
     "Event",
+    "ExtensionApproved",
     "InformationAsked",
     "InformationProvided",
     "InformationRequested",

@@ -18,6 +18,7 @@ class Because(StrEnum):
     ITEM_AUTHORIZED = "item_authorized"  # by the claims administrator (8 CCR 9792.10.6(a))
     ITEM_DENIED = "item_denied"  # liability for a deferred one, for good
     EXPEDITED = "expedited"  # 8 CCR 9792.10.4(c)
+    EXTENDED = "extended"  # the time for the determination (LC 4610.6(d))
     CONSOLIDATED = "consolidated"  # 8 CCR 9792.10.4(a)
     CONSOLIDATION_UNDONE = "consolidation_undone"
     ITEMS_REJOINED = "items_rejoined"  # deferred ones, their liability being accepted

@@ -23,6 +23,7 @@ class ClockName(StrEnum):
     PARTY_DOCUMENTS = "party_documents"  # T6: what worker and physician may send
     REVIEWER_ANSWER = "reviewer_answer"  # T7: a party's answer to the reviewer
     DETERMINATION = "determination"  # T8
+    EXTENSION = "extension"  # T8x: what an approval adds to it; no clock of its own
     AUTHORIZATION = "authorization"  # T9a: of overturned items; runs with the administrator
     REIMBURSEMENT = "reimbursement"  # T9b: of overturned items that were given already
     APPEAL = "appeal"  # T10: runs with the parties
@@ -70,6 +71,7 @@ class Change(StrEnum):
     RESUMED = "resumed"
     MET = "met"  # what it waited for has come, in time or not
     ENDED = "ended"  # nothing is waited for any more
+    EXTENDED = "extended"  # more time was given
     REPLACED = "replaced"  # another trigger or period applies: the next deadline has it
 
 
@@ -94,6 +96,9 @@ class DeadlineChange(Part):
     status: DeadlineStatus
     variant: Variant
     period: Period
+    extension: Period | None = Field(
+        default=None, description="What an approval added; it counts from the last day."
+    )
     calendar: Line = Field(description="Version of the business-day calendar.")
     started_at: AwareDatetime = Field(description="The trigger, whose day is not counted.")
     due_on: date | None = Field(

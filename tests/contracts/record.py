@@ -22,6 +22,7 @@ from shared.events import (
     ApplicationWithdrawn,
     ConsolidationUndone,
     DeterminationRemanded,
+    ExtensionApproved,
     InformationAsked,
     InformationProvided,
     LiabilityResolved,
@@ -32,6 +33,7 @@ from shared.events.application_filed import ApplicationSignature, Service, Signa
 from shared.events.case import RecordKind
 from shared.events.determination_remanded import Ground
 from shared.events.envelope import FilingKey, Record
+from shared.events.extension_approved import ExtensionGround
 from shared.events.information_asked import AskedBy
 from shared.events.information_provided import Answers
 from shared.events.parties import Party
@@ -106,6 +108,9 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
                 ),
                 ApplicationWithdrawn(filing=ended.filing, on=on, by=Signatory.EMPLOYEE),
                 TreatmentAuthorized(filing=granted.filing, item_nos=(1,), on=on),
+                ExtensionApproved(
+                    filing=granted.filing, approved_on=on, because=ExtensionGround.GOOD_CAUSE
+                ),
             ):
                 running.logs.append(a_record(event, event_id=event.topic, at=midday(on)))
             await running.run_until_idle()

@@ -24,6 +24,7 @@ class DeadlineAccount(Part):
     status: DeadlineStatus
     variant: Variant
     period: Period
+    extension: Period | None = None
     calendar: Line
     started_at: AwareDatetime
     pauses: tuple[Pause, ...] = ()
@@ -70,6 +71,7 @@ def _told(deadline: Deadline) -> DeadlineAccount:
         status=deadline.status,
         variant=deadline.variant,
         period=deadline.period,
+        extension=deadline.extension,
         calendar=deadline.calendar,
         started_at=deadline.started_at,
         pauses=deadline.pauses,

@@ -54,6 +54,7 @@ class Clock(BaseModel):
     pauses_in: frozenset[State] = frozenset()
     met_by: frozenset[State | Occurrence] = frozenset()
     restarts_on: frozenset[Occurrence] = frozenset()
+    may_be_extended: bool = False
     limits: frozenset[State] = frozenset()
 
 
@@ -138,6 +139,10 @@ class ClockRoom:
                 yield from self._replaced(
                     clock, running, at, facts, trigger=at, not_after=running.due_at
                 )
+        elif what is Occurrence.EXTENSION_APPROVED:
+            if clock.may_be_extended:
+                more = self.periods.period(ClockName.EXTENSION, running.variant, legal_day(at))
+                yield Step(Change.EXTENDED, running.extended(more))
         elif what in clock.restarts_on:
             trigger = _trigger(clock, at, facts)
             is_same_day = legal_day(trigger) == legal_day(running.started_at)

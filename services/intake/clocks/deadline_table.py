@@ -71,6 +71,11 @@ class DeadlineTable:
         )
         return [Deadline.model_validate_json(row["deadline"]) for row in await found.fetchall()]
 
+    async def open_of(self, case_id: UUID, clock: ClockName) -> Deadline:
+        """Return the deadline of a clock that is not at its end; the case has one."""
+        of_clock = [each for each in await self.of_case(case_id) if each.clock is clock]
+        return next(each for each in of_clock if each.is_open)
+
     async def keep(
         self, case_id: UUID, deadline: Deadline, next_step_at: datetime | None, cause: Envelope
     ) -> None:

@@ -48,6 +48,8 @@ class Deadline(Part):
     pauses: Annotated[tuple[Pause, ...], Field(max_length=100)] = ()
     not_after: AwareDatetime | None = None
     """Urgency makes a deadline earlier, never later than it was."""
+    extension: Period | None = None
+    """What an approval added: it counts from the last moment without it."""
     status: DeadlineStatus = DeadlineStatus.RUNNING
     ended_at: AwareDatetime | None = None
 
@@ -66,7 +68,12 @@ class Deadline(Part):
         if self.status is DeadlineStatus.PAUSED:
             return None
         due = last_moment(self.period, self.started_at, self.pauses)
-        return due if self.not_after is None else min(due, self.not_after)
+        if self.not_after is not None:
+            due = min(due, self.not_after)
+        if self.extension is not None:
+            later = [pause for pause in self.pauses if pause.since > due]
+            due = last_moment(self.extension, due, later)
+        return due
 
     @property
     def due_on(self) -> date | None:
@@ -95,6 +102,10 @@ class Deadline(Part):
             update={"status": DeadlineStatus.RUNNING, "pauses": (*earlier, over)}
         )
 
+    def extended(self, extension: Period) -> Self:
+        """Return it with more time."""
+        return self.model_copy(update={"extension": extension})
+
     def closed(self, status: DeadlineStatus, at: datetime) -> Self:
         """Return it at its end."""
         running = self.resumed(at) if self.status is DeadlineStatus.PAUSED else self
@@ -111,6 +122,7 @@ class Deadline(Part):
             status=self.status,
             variant=self.variant,
             period=self.period,
+            extension=self.extension,
             calendar=self.calendar,
             started_at=self.started_at,
             due_on=self.due_on,

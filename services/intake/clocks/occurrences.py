@@ -10,6 +10,7 @@ class Occurrence(StrEnum):
 
     ASSIGNMENT_NOTICED = "assignment_noticed"
     URGENCY_CERTIFIED = "urgency_certified"  # 8 CCR 9792.10.4(c)
+    EXTENSION_APPROVED = "extension_approved"  # LC 4610.6(d)
     JOINED = "joined"  # it leads a joint review from now on; 8 CCR 9792.10.4(a)
     PARTED = "parted"  # and no longer
 
