@@ -38,7 +38,7 @@ _PURPOSE: Final = re.compile(
     r"(?<!able)(?<!\bas)(?<!allowed him)(?<!allowed her)(?<!managed)(?<!began)(?<!started)"
     r"(?<!continued)"
     r"(?<!continues)(?<!leading)(?<!led)(?<!sensation)(?<!sensitivity)(?<!intact)(?<!decreased)"
-    r"(?<!diminished)(?<!reduced)\s+to\s*$",
+    r"(?<!diminished)(?<!reduced)\s+to$",
     re.IGNORECASE,
 )
 _SENTENCE_WIDE: Final = frozenset({Reason.SOMEBODY_ELSE})
@@ -93,9 +93,14 @@ class Context:
         for reason, first, last in self._after:
             if first >= end and (clause_end is None or last <= clause_end):
                 found.add(reason)
-        if self._text[start].isalpha() and _PURPOSE.search(self._text[:start]):
+        if self._text[start].isalpha() and self._is_purpose(start):
             found.add(Reason.HYPOTHETICAL)
         return frozenset(found)
+
+    def _is_purpose(self, start: int) -> bool:
+        """Whether "to" stands before a place, and nothing that makes it the to of a fact."""
+        before = self._text[:start].rstrip()
+        return before[-2:].lower() == "to" and _PURPOSE.search(before) is not None
 
     def _denies(self, first: int, last: int, start: int, clause_end: int | None) -> bool:
         """Whether a negation reaches so far: "no A, B or C" denies three, "no A, B" only one."""

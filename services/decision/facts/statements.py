@@ -22,8 +22,8 @@ _MAX_QUOTE: Final = 240
 # A full stop ends a sentence before a capital, a digit or a bullet, not after an abbreviation; a
 # short line ends one as well, for notes are often written without full stops.
 _ENDS: Final = re.compile(
-    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)(?<!\bapprox)(?<!\bNo)(?<!\be\.g)(?<!\bi\.e)"
-    r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*[A-Z0-9•*-])"
+    r"[.!?](?<!\bDr.)(?<!\bMr.)(?<!\bMs.)(?<!\bMrs.)(?<!\bvs.)(?<!\bapprox.)(?<!\bNo.)"
+    r"(?<!\be\.g.)(?<!\bi\.e.)[.!?]*[\"')\]]*(?=\s+[\"'(\[]*[A-Z0-9•*-])"
     r"|\n\s*\n(?=\s*[A-Z0-9•*-])|(?<=[.!?:])\s*\n(?=\s*[A-Z0-9•*-])"
 )
 _DIGIT: Final = re.compile(r"\d")
