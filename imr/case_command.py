@@ -10,6 +10,7 @@ import typer
 
 from imr import standing
 from imr.accounts import CaseAccount, CaseUnknownError, ask
+from imr.matching_words import why_matched
 from imr.stack import MODULES
 from imr.standing import FOLDER
 from imr.terminal import console, fail, print_json
@@ -40,7 +41,9 @@ _NARROWEST: Final = 20
 
 @case.command()
 def why(case: Case, at: At = None, folder: Folder = FOLDER, *, as_data: AsData = False) -> None:
-    """Tell what a case waits for. Exit 1 where a service did not answer.
+    """Tell what a case waits for, and how its reviewer was found.
+
+    Exit 1 where a service did not answer.
 
     Example: imr case why CM26-0000001 --at intake=http://127.0.0.1:8001
     """
@@ -101,6 +104,8 @@ def _places(at: Sequence[str], folder: Path) -> Mapping[str, str]:
 def _why(account: CaseAccount) -> Iterator[str]:
     yield from _heading(account)
     yield from _waiting(account)
+    if "reviewer_match" in account.accounts:
+        yield from why_matched(account.accounts["reviewer_match"])
     yield from _trouble(account.dead_letters[:1], "last error")
     yield from _silent(account)
 

@@ -26,6 +26,7 @@ _MODULES: Final = {
     "decisions": "decisions.command",
     "letter": "letter_command",
     "guidelines": "guidelines_command",
+    "roster": "roster_command",
     "kafka": "kafka_command",
     "topics": "topics_command",
     "faults": "faults_command",

@@ -12,6 +12,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
+from imr import evaluate_matching
 from imr.agreement import Agreement, Compared, half
 from imr.decide import prepare_application, show
 from imr.import_letter import Imported, read_all
@@ -35,6 +36,9 @@ def evaluate(
         typer.Option("--show", metavar="CASE", help="Show the whole reasoning for one case."),
     ] = None,
     *,
+    matching: Annotated[
+        bool, typer.Option("--matching", help="Compare the reviewer's specialty, and no decision.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Decide each item of published letters from the case part alone; compare with the decision.
@@ -50,6 +54,9 @@ def evaluate(
     imported, failures = read_all(_followed(letters, "Reading letters"), Header())
     for failure in failures:
         errors.print(failure, style="red", markup=False, highlight=False, soft_wrap=True)
+    if matching:
+        _show_matching(imported, failures, as_json=as_json)
+        return
     library = Library.load()
     if case is not None:
         _show_case(case, imported, library)
@@ -146,6 +153,16 @@ def _share(part: int, whole: int) -> str:
 
 def _figure(value: float | None) -> str:
     return "none" if value is None else f"{value:.3f}"
+
+
+def _show_matching(imported: Sequence[Imported], failures: Sequence[str], *, as_json: bool) -> None:
+    found = evaluate_matching.compare_all(imported)
+    if as_json:
+        print_json(evaluate_matching.as_data(found))
+    else:
+        console.print(evaluate_matching.table(found))
+    if failures:
+        raise typer.Exit(1)
 
 
 def _show_case(case: str, imported: Sequence[Imported], library: Library) -> None:

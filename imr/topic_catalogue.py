@@ -29,7 +29,7 @@ class Topic(_Part):
 
     about: str
     owner: str
-    key: Literal["case id"]
+    key: Literal["case id", "reviewer id"]
     partitions: Partitions
     retention_days: Days
     privacy: Privacy

@@ -1,10 +1,10 @@
-"""What an upstream system does: it files applications."""
+"""What systems outside do: upstream files applications, credentialing tells of reviewers."""
 
 from datetime import datetime
 
 from shared.clock import midday
-from shared.events import ApplicationFiled
-from shared.events.envelope import Envelope, Record
+from shared.events import ApplicationFiled, ReviewerChanged
+from shared.events.envelope import AnyEvent, Envelope, Record, digest
 
 
 def filing(application: ApplicationFiled, at: datetime | None = None) -> Record:
@@ -13,15 +13,25 @@ def filing(application: ApplicationFiled, at: datetime | None = None) -> Record:
     ``at`` is the time of filing; without it, noon of the day on which it was received.
     """
     name = f"{application.filing.sender}:{application.filing.number}"
+    return _record(application, name, "/upstream", at or midday(application.received_on))
+
+
+def roster_change(change: ReviewerChanged, at: datetime) -> Record:
+    """Return a change of the roster as the record that credentialing publishes.
+
+    The same change is the same event, however often it is published.
+    """
+    return _record(change, f"roster:{digest(change.encoded())[:32]}", "/credentialing", at)
+
+
+def _record(event: AnyEvent, name: str, source: str, at: datetime) -> Record:
     envelope = Envelope(
         id=name,
-        source="/upstream",
-        type=application.topic,
-        subject=application.case_id,
-        time=at or midday(application.received_on),
-        correlation_id=str(application.case_id),
+        source=source,
+        type=event.topic,
+        subject=event.case_id,
+        time=at,
+        correlation_id=str(event.case_id),
     )
     headers = tuple((key, value.encode()) for key, value in envelope.headers().items())
-    return Record(
-        application.topic, str(application.case_id).encode(), application.encoded(), headers
-    )
+    return Record(event.topic, str(event.case_id).encode(), event.encoded(), headers)

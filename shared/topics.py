@@ -29,6 +29,9 @@ DEADLINES_CHANGED: Final = "imr.deadlines.changed.v1"
 DEADLINE_ESCALATED: Final = "imr.deadline.escalated.v1"
 CASE_CHANGED: Final = "imr.case.changed.v1"
 CASE_FLAGGED: Final = "imr.case.flagged.v1"
+REVIEWER_CHANGED: Final = "imr.reviewer.changed.v1"
+REVIEWER_OFFERED: Final = "imr.reviewer.offered.v1"
+REVIEWER_RESPONDED: Final = "imr.reviewer.responded.v1"
 REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
 DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
 DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
@@ -65,6 +68,9 @@ ALL: Final = (
     DEADLINE_ESCALATED,
     CASE_CHANGED,
     CASE_FLAGGED,
+    REVIEWER_CHANGED,
+    REVIEWER_OFFERED,
+    REVIEWER_RESPONDED,
     REVIEWER_MATCHED,
     DETERMINATION_DRAFTED,
     DETERMINATION_SIGNED,
@@ -99,6 +105,9 @@ CONSUMERS: Final = {
     CASE_OPENED: ("letters",),
     NOTICE_ISSUED: ("intake",),
     RECORDS_COMPLETED: ("reviewer_match",),
+    REVIEWER_CHANGED: ("reviewer_match",),
+    REVIEWER_OFFERED: ("simulated_reviewer",),
+    REVIEWER_RESPONDED: ("reviewer_match",),
     REVIEWER_MATCHED: ("intake", "decision"),
     CASE_CHANGED: ("reviewer_match", "decision"),
     DETERMINATION_DRAFTED: ("simulated_reviewer",),

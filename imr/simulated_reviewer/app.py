@@ -9,6 +9,7 @@ from imr.simulated_reviewer.errors import SigningKeyMissingError
 from imr.simulated_reviewer.on_determination_accepted import on_determination_accepted
 from imr.simulated_reviewer.on_determination_drafted import on_determination_drafted
 from imr.simulated_reviewer.on_eligibility_proposed import on_eligibility_proposed
+from imr.simulated_reviewer.on_reviewer_offered import on_reviewer_offered
 from imr.simulated_reviewer.settings import SimulatedReviewerSettings
 from shared.app import asgi
 from shared.edge import Edge, Service
@@ -19,6 +20,8 @@ from shared.events.determination_released import DeterminationReleased
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.eligibility_confirmed import EligibilityConfirmed
 from shared.events.eligibility_proposed import EligibilityProposed
+from shared.events.reviewer_offered import ReviewerOffered
+from shared.events.reviewer_responded import ReviewerResponded
 from shared.evidence import Evidence
 from shared.front import Front
 from shared.settings import KafkaSettings
@@ -46,6 +49,7 @@ def build(settings: SimulatedReviewerSettings, evidence: Evidence) -> Service:
         name=NAME,
         edges=(
             Edge(EligibilityProposed, on_eligibility_proposed),
+            Edge(ReviewerOffered, on_reviewer_offered),
             Edge(DeterminationDrafted, handle),
             Edge(
                 DeterminationAccepted,
@@ -54,6 +58,7 @@ def build(settings: SimulatedReviewerSettings, evidence: Evidence) -> Service:
         ),
         publishes=(
             EligibilityConfirmed,
+            ReviewerResponded,
             DeterminationSigned,
             DeterminationChecked,
             DeterminationReleased,

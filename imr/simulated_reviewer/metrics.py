@@ -17,3 +17,6 @@ SIMULATED_CONFIRMATIONS = Counter(
     "Prepared refusals and deferrals confirmed by a program, by what they come to.",
     ["disposition"],
 )
+SIMULATED_ACCEPTANCES = Counter(
+    "imr_simulated_acceptances_total", "Offers of cases accepted by a program."
+)

@@ -1,7 +1,8 @@
 """Finds an expert without a conflict, and keeps to itself who that is.
 
-Consumes ``records.completed``, ``case.changed`` and ``case.closed``; publishes
-``reviewer.matched`` with an opaque reference and a snapshot of qualifications. Owns the roster of
-reviewers, the cases that were matched or wait for a reviewer, the assignments, and why everybody
-else was excluded (imr-process §§ 3.1 to 3.6).
+Consumes ``records.completed``, ``case.changed``, ``case.closed``, ``reviewer.changed`` and
+``reviewer.responded``; publishes ``reviewer.offered`` and, once the reviewer has accepted and
+attested, ``reviewer.matched``, with an opaque reference and a snapshot of qualifications. Owns the
+roster of reviewers with its history, the cases that are offered, matched or wait for a reviewer,
+the offers, and why everybody else was excluded (imr-process §§ 3.1 to 3.6).
 """

@@ -13,3 +13,9 @@ REVIEWERS_EXCLUDED = Counter(
     "Reviewers whom an attempt excluded, by the first filter that did.",
     ["filter"],
 )
+ROSTER_CHANGES = Counter(
+    "imr_roster_changes_total", "Reviewers who were enrolled or corrected, or who left.", ["kind"]
+)
+OFFERS_SETTLED = Counter(
+    "imr_offers_settled_total", "Offers of cases, by what became of them.", ["state"]
+)

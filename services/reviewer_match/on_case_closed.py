@@ -1,6 +1,7 @@
 """A case has ended: it waits for nobody any more, and its reviewer has a place free again."""
 
 from services.reviewer_match.cases import Cases
+from services.reviewer_match.life.offers import Offers, OfferState
 from services.reviewer_match.states import State
 from shared import logs
 from shared.database import Tx
@@ -19,17 +20,21 @@ async def on_case_closed(received: Received[CaseClosed], tx: Tx) -> Answers:
     Only a determined one cannot be unknown for good: its match was made here, and is yet to come.
 
     Raises:
-        NotYetError: the case is determined, and its file has not come.
+        NotYetError: the case is determined, and its file or its reviewer's answer has not come.
         RefusedError: ``case_closed_already``.
     """
-    cases, event = Cases(tx), received.event
+    cases, offers, event = Cases(tx), Offers(tx), received.event
     state = await cases.state(received.case_id)
-    if state is None and event.because is Closing.DETERMINED:
+    unmatched = state is None or (
+        state is State.OFFERED and not await offers.ever_accepted(received.case_id)
+    )
+    if unmatched and event.because is Closing.DETERMINED:
         raise NotYetError(f"Case {received.case_id} has no match yet.")
     if state is State.CLOSED:
         raise RefusedError("case_closed_already", "The case has ended before.")
     await cases.close(
         received.case_id, event.case_number, received.envelope, event.closed_on, received.now
     )
+    await offers.settle(received.case_id, OfferState.VOID, "the case has ended", received.now)
     log.info("case_closed", reason=event.because.value)
     return ()

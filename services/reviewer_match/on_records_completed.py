@@ -13,7 +13,7 @@ from shared.events.records_completed import RecordsCompleted
 async def on_records_completed(
     received: Received[RecordsCompleted], tx: Tx, *, matcher: Matcher
 ) -> Answers:
-    """Assign a qualified, unconflicted reviewer; where there is none, the case waits.
+    """Offer the case to a qualified, unconflicted reviewer; where there is none, it waits.
 
     A waiting case whose file is completed once more is tried again with the newer file.
 
@@ -25,12 +25,12 @@ async def on_records_completed(
     """
     cases = Cases(tx)
     state = await cases.state(received.case_id)
-    if state is State.MATCHED:
+    if state in {State.OFFERED, State.MATCHED}:
         raise RefusedError("reviewer_matched_already", "The case has its reviewer already.")
     if state is State.LED:
         raise RefusedError("case_led_by_another", "The case is decided in another one.")
     if state is State.CLOSED:
         raise RefusedError("case_closed", "The case has ended.")
     completed = Completed(received.case_id, received.event.case, received.envelope)
-    matched = await matcher.assign(completed, cases, received.now)
-    return () if matched is None else (matched,)
+    offered = await matcher.assign(completed, cases, received.now)
+    return () if offered is None else (offered,)

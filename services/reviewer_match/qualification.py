@@ -22,10 +22,12 @@ class Filter(StrEnum):
     DISCIPLINE = "discipline"
     QME = "qme"
     LAW_TRAINING = "law_training"  # R7
+    ABSENCE = "absence"
     SPECIALTY_FIT = "specialty_fit"  # R6
     DISPUTE_ROLE = "dispute_role"  # the requesting or the UR physician of this very dispute
     FORMER_REVIEWER = "former_reviewer"  # whose determination was set aside (LC 4610.6(i))
     CONFLICT = "conflict"  # R1
+    ASKED_BEFORE = "asked_before"  # had this case before: declined, silent, or taken from him
     CAPACITY = "capacity"
 
 
@@ -155,6 +157,13 @@ def _law_training(reviewer: Reviewer, term: Term, _: InForce) -> str | None:
     return f"no training in the governing law attested by {term.first}"
 
 
+def _absence(reviewer: Reviewer, term: Term, _: InForce) -> str | None:
+    for day in (term.first, term.last):
+        if any(each.covers(day, day) for each in reviewer.absences):
+            return f"absent on {day}"
+    return None
+
+
 _QUESTIONS: Final[Mapping[Filter, Callable[[Reviewer, Term, InForce], str | None]]] = (
     MappingProxyType(
         {
@@ -165,6 +174,7 @@ _QUESTIONS: Final[Mapping[Filter, Callable[[Reviewer, Term, InForce], str | None
             Filter.DISCIPLINE: _discipline,
             Filter.QME: _qme,
             Filter.LAW_TRAINING: _law_training,
+            Filter.ABSENCE: _absence,
         }
     )
 )

@@ -50,11 +50,18 @@ class InForce:
     licensing_states: frozenset[str]
     financial_interest_percent: float
     affiliation_years: int
+    payment_days: int
     similar_name_percent: float
     open_case_days: int
     preferred_state: str
     preferred_state_weight: float
     load_weight: float
+    offer_hours: int
+    offer_hours_expedited: int
+    quota_days: int
+    fit_floor: float
+    surgeon_weight: float
+    competence_weight: float
 
 
 class Standards(BaseModel):
@@ -69,11 +76,18 @@ class Standards(BaseModel):
     licensing_states: Standard[list[str]]
     financial_interest_percent: Standard[float]
     affiliation_years: Standard[int]
+    payment_days: Standard[int]
     similar_name_percent: Standard[float]
     open_case_days: Standard[int]
     preferred_state: Standard[str]
     preferred_state_weight: Standard[float]
     load_weight: Standard[float]
+    offer_hours: Standard[int]
+    offer_hours_expedited: Standard[int]
+    quota_days: Standard[int]
+    fit_floor: Standard[float]
+    surgeon_weight: Standard[float]
+    competence_weight: Standard[float]
 
     @classmethod
     def load(cls) -> Self:
@@ -94,9 +108,16 @@ class Standards(BaseModel):
             licensing_states=frozenset(self.licensing_states.on(day)),
             financial_interest_percent=self.financial_interest_percent.on(day),
             affiliation_years=self.affiliation_years.on(day),
+            payment_days=self.payment_days.on(day),
             similar_name_percent=self.similar_name_percent.on(day),
             open_case_days=self.open_case_days.on(day),
             preferred_state=self.preferred_state.on(day),
             preferred_state_weight=self.preferred_state_weight.on(day),
             load_weight=self.load_weight.on(day),
+            offer_hours=self.offer_hours.on(day),
+            offer_hours_expedited=self.offer_hours_expedited.on(day),
+            quota_days=self.quota_days.on(day),
+            fit_floor=self.fit_floor.on(day),
+            surgeon_weight=self.surgeon_weight.on(day),
+            competence_weight=self.competence_weight.on(day),
         )

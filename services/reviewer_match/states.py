@@ -14,6 +14,7 @@ class State(StrEnum):
     """Where a case is. What each means stands in ``states.yaml``."""
 
     WAITING = "waiting"
+    OFFERED = "offered"
     MATCHED = "matched"
     LED = "led"
     CLOSED = "closed"

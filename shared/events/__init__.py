@@ -32,7 +32,10 @@ from shared.events.liability_resolved import LiabilityResolved
 from shared.events.notice_issued import NoticeIssued
 from shared.events.record_received import RecordReceived
 from shared.events.records_completed import RecordsCompleted
+from shared.events.reviewer_changed import ReviewerChanged
 from shared.events.reviewer_matched import ReviewerMatched
+from shared.events.reviewer_offered import ReviewerOffered
+from shared.events.reviewer_responded import ReviewerResponded
 from shared.events.treatment_authorized import TreatmentAuthorized
 from shared.events.urgency_certified import UrgencyCertified
 
@@ -61,6 +64,9 @@ EVENTS: tuple[type[Event], ...] = (
     DeadlineEscalated,
     CaseChanged,
     CaseFlagged,
+    ReviewerChanged,
+    ReviewerOffered,
+    ReviewerResponded,
     ReviewerMatched,
     DeterminationDrafted,
     DeterminationSigned,
@@ -108,7 +114,10 @@ __all__ = [
     "NoticeIssued",
     "RecordReceived",
     "RecordsCompleted",
+    "ReviewerChanged",
     "ReviewerMatched",
+    "ReviewerOffered",
+    "ReviewerResponded",
     "TreatmentAuthorized",
     "UrgencyCertified",
 ]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.privacy import Privacy
 
-_IDS: Final = UUID("6f1c9a52-3c1f-5d53-9a53-1c7e1f0f5a11")
+IDS: Final = UUID("6f1c9a52-3c1f-5d53-9a53-1c7e1f0f5a11")
 """The namespace of all ids derived here; never to be changed."""
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Privacy.REFERENCE]
@@ -50,7 +50,16 @@ class FilingKey(Part):
     @property
     def case_id(self) -> UUID:
         """The case id, computed the same by upstream and intake."""
-        return uuid5(_IDS, f"filing|{self.sender}|{self.number}")
+        return uuid5(IDS, f"filing|{self.sender}|{self.number}")
+
+
+class SubjectEvent(Event):
+    """A fact about something that is no case; it has a key of its own all the same."""
+
+    @property
+    def case_id(self) -> UUID:
+        """The record's key."""
+        raise NotImplementedError
 
 
 class FilingEvent(Event):
@@ -65,7 +74,7 @@ class FilingEvent(Event):
 
 
 E = TypeVar("E", bound=Event)
-AnyEvent = CaseEvent | FilingEvent
+AnyEvent = CaseEvent | FilingEvent | SubjectEvent
 
 
 @dataclass(frozen=True)
@@ -155,7 +164,7 @@ def answer_id(cause: Envelope, topic: str, ordinal: int, key: str = "") -> str:
     ``key`` tells apart what is answered at different times.
     """
     place = f"{ordinal}|{key}" if key else str(ordinal)
-    return str(uuid5(_IDS, f"{cause.source}|{cause.id}|{topic}|{place}"))
+    return str(uuid5(IDS, f"{cause.source}|{cause.id}|{topic}|{place}"))
 
 
 def digest(content: bytes) -> str:

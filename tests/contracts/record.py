@@ -27,6 +27,7 @@ from shared.events import (
     InformationProvided,
     LiabilityResolved,
     RecordReceived,
+    ReviewerChanged,
     TreatmentAuthorized,
 )
 from shared.events.application_filed import ApplicationSignature, Service, Signatory
@@ -41,6 +42,7 @@ from shared.evidence import Evidence
 from tests.builders import a_party_sheet, a_record, an_inline_record, an_item
 from tests.contracts.test_examples import EXAMPLES, FOLDER, identify
 from tests.flow.harness import an_acupuncture_case, file, tell, whole_chain
+from tests.reviewer_match.people import a_reviewer
 
 _OF_THREE_PERSONS = (
     topics.DETERMINATION_ACCEPTED,
@@ -114,6 +116,12 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
             ):
                 running.logs.append(a_record(event, event_id=event.topic, at=midday(on)))
             await running.run_until_idle()
+            somebody = a_reviewer(77, name="Examplia Enrolled", npi="1234567893")
+            tell(
+                running,
+                ReviewerChanged(reviewer_id=somebody.id, effective_on=on, profile=somebody),
+                on=on,
+            )
             sheet = a_party_sheet(claim_number="JOINT")
             joint = [
                 an_acupuncture_case(

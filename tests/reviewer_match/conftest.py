@@ -10,19 +10,33 @@ from uuid import UUID, uuid5
 import pytest
 from psycopg.types.json import Jsonb
 
+from imr import simulated_reviewer
+from imr.simulated_reviewer.on_reviewer_offered import on_reviewer_offered
+from services.reviewer_match.account import MatchAccount
 from services.reviewer_match.app import build
 from services.reviewer_match.roster import Reviewer
 from services.reviewer_match.settings import ReviewerMatchSettings
 from shared import topics
+from shared.account import CaseName
 from shared.clock import CaseClock, Clock
 from shared.consumer import Checkpoint, pass_by
-from shared.events import RecordsCompleted, ReviewerMatched
+from shared.edge import Edge, Service
+from shared.events import RecordsCompleted, ReviewerMatched, ReviewerOffered, ReviewerResponded
 from shared.events.envelope import Record
 from shared.events.parties import PartySheet
+from shared.events.reviewer_responded import Answer, Attestation
 from shared.evidence import Evidence
 from shared.memory import Chain, chain
 from tests.builders import NOW, a_case_file, a_party_sheet, a_record
 from tests.reviewer_match.people import CASE, a_roster_file
+
+WHO_ACCEPTS = Service(
+    name="simulated_reviewer",
+    edges=(Edge(ReviewerOffered, on_reviewer_offered),),
+    publishes=(ReviewerResponded,),
+    migrations=Path(simulated_reviewer.__file__).with_name("migrations"),
+)
+"""Accepts every offer at once."""
 
 
 class FixedClock:
@@ -79,6 +93,19 @@ class Matching:
             )
 
     @property
+    def offers(self) -> list[ReviewerOffered]:
+        """What was offered."""
+        log = self.chain.logs.records[topics.REVIEWER_OFFERED]
+        return [ReviewerOffered.model_validate_json(each.value or b"") for each in log]
+
+    async def respond(self, offer: ReviewerOffered, again: int = 0, **changes: Any) -> None:
+        """Let the reviewer who was asked answer, and wait until all is done."""
+        said = an_acceptance(offer).model_copy(update=changes)
+        name = f"said-{offer.case_id}-{offer.offer_no}-{again}"
+        self.chain.logs.append(a_record(said, event_id=name))
+        await self.chain.run_until_idle()
+
+    @property
     def answers(self) -> list[Record]:
         """What was answered."""
         return self.chain.logs.records[topics.REVIEWER_MATCHED]
@@ -88,10 +115,37 @@ class Matching:
         """The answers, read."""
         return [ReviewerMatched.model_validate_json(each.value or b"") for each in self.answers]
 
+    async def why(self, number: int) -> MatchAccount:
+        """Return what the service tells of a case."""
+        async with self._pool.connection() as tx:
+            ask = self.chain.runtimes["reviewer_match"].service.account
+            assert ask is not None
+            told = await ask(tx, CaseName(case_id=case_of(number)))
+        assert isinstance(told, MatchAccount)
+        return told
+
+    async def execute(self, sql: str) -> None:
+        """Change the service's schema behind its back."""
+        async with self._pool.connection() as tx:
+            await tx.execute(sql.encode())
+
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """Read the service's schema."""
         async with self._pool.connection() as tx:
             return list(await (await tx.execute(sql)).fetchall())
+
+
+def an_acceptance(offer: ReviewerOffered) -> ReviewerResponded:
+    """What somebody says who takes the case."""
+    return ReviewerResponded(
+        case_id=offer.case_id,
+        offer_no=offer.offer_no,
+        reviewer_ref=offer.reviewer_ref,
+        answer=Answer.ACCEPTED,
+        attestation=Attestation(statement=offer.statement, no_conflict=True, attested_at=NOW),
+        kind="reviewer",
+        responded_at=NOW,
+    )
 
 
 def case_of(number: int) -> UUID:
@@ -107,6 +161,7 @@ class Start(Protocol):
         *reviewers: Reviewer,
         clock: Clock = ...,
         checkpoint: Checkpoint = ...,
+        accepting: bool = ...,
         **settings: Any,
     ) -> AbstractAsyncContextManager[Matching]:
         """Return the running service."""
@@ -123,6 +178,7 @@ def start(database_url: str, tmp_path: Path) -> Start:
         *reviewers: Reviewer,
         clock: Clock | None = None,
         checkpoint: Checkpoint = pass_by,
+        accepting: bool = True,
         **settings: Any,
     ) -> AsyncIterator[Matching]:
         if isinstance(clock, CaseClock):
@@ -130,9 +186,11 @@ def start(database_url: str, tmp_path: Path) -> Start:
         if reviewers:
             settings["roster"] = a_roster_file(tmp_path / "roster.json", *reviewers)
         settings.setdefault("reviewer_secret", "a secret of these tests")
+        settings.setdefault("allow_simulated_signatures", True)
         known = ReviewerMatchSettings(database_url=database_url, evidence_url="memory:", **settings)
         service = build(known, evidence)
-        async with chain([service], database_url, clock or FixedClock(), checkpoint) as running:
+        services = [service, WHO_ACCEPTS] if accepting else [service]
+        async with chain(services, database_url, clock or FixedClock(), checkpoint) as running:
             yield Matching(running, evidence)
 
     return begin

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from services.reviewer_match.choice import Pool, Question
 from services.reviewer_match.fit import Competence, Specialties
-from services.reviewer_match.matching import Pool, Question
 from services.reviewer_match.qualification import Term
 from services.reviewer_match.roster import (
     Affiliation,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.reviewer_match.conflicts import RELATIONS, Ties, normalized, parties
+from services.reviewer_match.conflicts import RELATIONS, Screen, normalized, parties
 from services.reviewer_match.qualification import Filter, Shortcoming
 from services.reviewer_match.roster import (
     Affiliation,
@@ -51,7 +51,7 @@ PEOPLE = ("employee", "requesting_physician", "attorney", "designee", "ur_physic
 
 def screened(reviewer: Reviewer, sheet: PartySheet = EVERYBODY) -> tuple[Shortcoming, ...]:
     """What leads from this reviewer to the parties."""
-    return Ties.of([a_reviewer(9), reviewer]).screen(sheet, DAY, BAR).get(reviewer.id, ())
+    return Screen([a_reviewer(9), reviewer]).screen(sheet, DAY, BAR).get(reviewer.id, ())
 
 
 def name_of(role: str) -> str:
@@ -264,5 +264,7 @@ def test_the_list_of_relations_is_the_list_that_is_tested() -> None:
         "NPI",
         "network",
         "interest",
+        "payment",
+        "e-mail",
         "family",
     }

@@ -7,9 +7,8 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from services.reviewer_match.choice import Candidate, choose, score
+from services.reviewer_match.choice import Candidate, Loads, Pool, choose, score
 from services.reviewer_match.fit import Fit
-from services.reviewer_match.matching import Pool
 from services.reviewer_match.qualification import Filter, Term
 from services.reviewer_match.roster import Roster
 from services.reviewer_match.settings import INVENTED_ROSTER
@@ -44,7 +43,7 @@ def test_the_funnel_adds_up_to_the_pool(description: str, day: date) -> None:
     """RM9: everybody is either eligible or counted at exactly one filter."""
     question = a_question(items=(an_item(description=description),), term=Term.of(day, day))
 
-    result = INVENTED.match(question, {}, STANDARDS.on(day))
+    result = INVENTED.match(question, Loads(), STANDARDS.on(day))
 
     assert result.considered == len(INVENTED.roster.reviewers)
     assert sum(result.funnel.values()) + result.eligible == result.considered
@@ -61,7 +60,7 @@ def test_nobody_eligible_names_the_nearest_miss() -> None:
         a_reviewer(3, qme=True),
     )
 
-    result = pool.match(a_question(), {}, BAR)
+    result = pool.match(a_question(), Loads(), BAR)
 
     assert result.chosen is None
     assert sum(result.funnel.values()) == 3
@@ -72,7 +71,7 @@ def test_nobody_eligible_names_the_nearest_miss() -> None:
 
 def test_an_empty_roster_leaves_the_case_without_a_reviewer() -> None:
     """Nothing to choose from is an answer, not an error."""
-    result = a_pool().match(a_question(), {}, BAR)
+    result = a_pool().match(a_question(), Loads(), BAR)
 
     assert (result.chosen, result.nearest_miss, result.considered) == (None, None, 0)
 
@@ -108,8 +107,10 @@ def test_equals_take_turns() -> None:
 def test_california_is_a_weight_and_not_a_filter() -> None:
     """LC 139.5(d)(4)(B) prefers its licensees, except where training asks for another."""
     elsewhere = (a_licence(state="Ohio"),)
-    alone = a_pool(a_reviewer(1, licences=elsewhere)).match(a_question(), {}, BAR)
-    both = a_pool(a_reviewer(1, licences=elsewhere), a_reviewer(2)).match(a_question(), {}, BAR)
+    alone = a_pool(a_reviewer(1, licences=elsewhere)).match(a_question(), Loads(), BAR)
+    both = a_pool(a_reviewer(1, licences=elsewhere), a_reviewer(2)).match(
+        a_question(), Loads(), BAR
+    )
     better_elsewhere = a_pool(
         a_reviewer(1, licences=elsewhere),
         a_reviewer(
@@ -117,7 +118,7 @@ def test_california_is_a_weight_and_not_a_filter() -> None:
             specialties=("Family Practice",),
             certifications=(a_certification("Family Practice"),),
         ),
-    ).match(a_question(), {}, BAR)
+    ).match(a_question(), Loads(), BAR)
 
     assert alone.chosen is not None
     assert both.chosen is not None
@@ -144,7 +145,7 @@ def test_where_nobody_fits_every_item_the_hardest_item_governs() -> None:
     dentist = a_reviewer(1, degree="D.D.S.", specialties=("Dentistry",), certifications=())
     acupuncturist = a_reviewer(2, degree="L.Ac.", specialties=("Acupuncture",), certifications=())
 
-    result = a_pool(dentist, acupuncturist).match(a_question(items=items), {}, BAR)
+    result = a_pool(dentist, acupuncturist).match(a_question(items=items), Loads(), BAR)
 
     assert result.chosen is not None
     assert result.chosen.reviewer_id == "t-001"
@@ -155,10 +156,10 @@ def test_where_nobody_fits_every_item_the_hardest_item_governs() -> None:
 def test_a_conflict_of_the_best_forces_the_second_best(each: int) -> None:
     """The demonstration's case: the group that treats employs the best reviewer."""
     case_id = UUID(int=each)
-    free = INVENTED.match(a_question(case_id=case_id), {}, BAR)
+    free = INVENTED.match(a_question(case_id=case_id), Loads(), BAR)
     sheet = a_party_sheet(medical_group=Organization(name=f"{GOLDEN_POPPY.upper()}, Inc."))
 
-    conflicted = INVENTED.match(a_question(case_id=case_id, sheet=sheet), {}, BAR)
+    conflicted = INVENTED.match(a_question(case_id=case_id, sheet=sheet), Loads(), BAR)
 
     assert free.chosen is not None
     assert conflicted.chosen is not None
@@ -172,11 +173,11 @@ def test_who_decided_before_does_not_decide_again() -> None:
     """LC 4610.6(i): what was set aside goes to a different reviewer, however well he would fit."""
     pool = a_pool(a_reviewer(1), a_reviewer(2))
 
-    free = pool.match(a_question(), {}, BAR)
+    free = pool.match(a_question(), Loads(), BAR)
     assert free.chosen is not None
     gone = free.chosen.reviewer_id
-    remanded = pool.match(a_question(former_reviewers=frozenset({gone})), {}, BAR)
-    nobody = pool.match(a_question(former_reviewers=frozenset({"t-001", "t-002"})), {}, BAR)
+    remanded = pool.match(a_question(former_reviewers=frozenset({gone})), Loads(), BAR)
+    nobody = pool.match(a_question(former_reviewers=frozenset({"t-001", "t-002"})), Loads(), BAR)
 
     assert remanded.chosen is not None
     assert remanded.chosen.reviewer_id != gone

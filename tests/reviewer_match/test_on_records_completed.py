@@ -100,7 +100,7 @@ async def test_a_case_without_an_eligible_reviewer_waits(start: Start) -> None:
     assert case["state"] == "waiting"
     assert sum(case["funnel"].values()) == 2
     assert case["nearest_miss"]["by"][0]["filter"] == "qme"
-    assert [(each["stage"], each["cases"]) for each in stages] == [("waiting", 1)]
+    assert [(each["stage"], each["cases"]) for each in stages] == [("waiting", 1), ("offered", 0)]
 
 
 async def test_a_waiting_case_is_matched_once_the_roster_has_somebody(start: Start) -> None:
@@ -112,12 +112,12 @@ async def test_a_waiting_case_is_matched_once_the_roster_has_somebody(start: Sta
     async with start(a_reviewer(1, qme=True), a_reviewer(2)) as matching:
         await matching.chain.run_until_idle()
 
-        (answer,) = matching.answers
+        (answer,) = matching.chain.logs.records[topics.REVIEWER_OFFERED]
         (matched,) = matching.matched
-        (case,) = await matching.rows("select state, case_file, funnel from cases")
+        (case,) = await matching.rows("select state, funnel from cases")
     assert matched.case_id == case_id
     assert answer.header("ce_causationid") == completed.header("ce_id")
-    assert case == {"state": "matched", "case_file": None, "funnel": None}
+    assert case == {"state": "matched", "funnel": None}
 
 
 async def test_a_case_that_waited_long_answers_its_event_only_once(start: Start) -> None:
@@ -176,7 +176,7 @@ async def test_capacity_holds_when_cases_come_at_the_same_time(start: Start) -> 
         assigned = await matching.rows("select reviewer_id from assignments")
         states = await matching.rows("select state from cases")
     assert Counter(each["reviewer_id"] for each in assigned) == {"t-001": 3, "t-002": 2}
-    assert Counter(each["state"] for each in states) == {"matched": 5, "waiting": 7}
+    assert Counter(each["state"] for each in states) == {"offered": 5, "waiting": 7}
 
 
 async def test_a_place_is_free_again_when_a_determination_is_due(start: Start) -> None:

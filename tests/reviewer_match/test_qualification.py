@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from services.reviewer_match.choice import Loads
 from services.reviewer_match.qualification import Filter, Term, snapshot
-from services.reviewer_match.roster import Discipline, HoursAttestation
+from services.reviewer_match.roster import Discipline, HoursAttestation, Period
 from tests.builders import a_party_sheet
 from tests.reviewer_match.people import (
     BAR,
@@ -97,6 +98,16 @@ ONE_OFF: list[tuple[str, Filter, dict[str, Any]]] = [
         {"law_training": DAY + timedelta(days=1)},
     ),
     (
+        "an absence on the day of the match",
+        Filter.ABSENCE,
+        {"absences": (Period(since=DAY, until=DAY),)},
+    ),
+    (
+        "an absence on the day of the determination",
+        Filter.ABSENCE,
+        {"absences": (Period(since=DUE),)},
+    ),
+    (
         "another specialty",
         Filter.SPECIALTY_FIT,
         {"specialties": ("Psychiatry",), "certifications": (a_certification("Psychiatry"),)},
@@ -122,7 +133,7 @@ def test_a_reviewer_with_one_attribute_off_is_excluded(
     """RM1: each assertion of the letter must be true; one that is not keeps the reviewer out."""
     perfect, off = a_reviewer(1), a_reviewer(2, **changes)
 
-    result = a_pool(perfect, off).match(a_question(), {}, BAR)
+    result = a_pool(perfect, off).match(a_question(), Loads(), BAR)
 
     (excluded,) = result.exclusions
     assert excluded.reviewer_id == off.id
@@ -136,9 +147,13 @@ def test_a_reviewer_with_one_attribute_off_is_excluded(
 def test_every_filter_has_a_reviewer_whom_it_alone_excludes() -> None:
     """A filter without a row in the table would be a filter nobody tests.
 
-    Whether somebody decided before is no attribute of his: ``test_remand.py``.
+    Whether somebody decided or was asked before is no attribute of his: ``test_remand.py``,
+    ``test_life.py``.
     """
-    assert {reason for _, reason, _ in ONE_OFF} == set(Filter) - {Filter.FORMER_REVIEWER}
+    assert {reason for _, reason, _ in ONE_OFF} == set(Filter) - {
+        Filter.FORMER_REVIEWER,
+        Filter.ASKED_BEFORE,
+    }
 
 
 @pytest.mark.parametrize(
@@ -155,7 +170,7 @@ def test_every_filter_has_a_reviewer_whom_it_alone_excludes() -> None:
 )
 def test_who_just_meets_a_standard_is_eligible(changes: dict[str, Any]) -> None:
     """The law's numbers, not stricter ones: a pool is soon empty."""
-    result = a_pool(a_reviewer(1, **changes)).match(a_question(), {}, BAR)
+    result = a_pool(a_reviewer(1, **changes)).match(a_question(), Loads(), BAR)
 
     assert result.exclusions == ()
 
@@ -166,14 +181,14 @@ def test_a_qualified_medical_evaluator_could_review_before_2014() -> None:
 
     for day, eligible in ((date(2013, 12, 31), 1), (date(2014, 1, 1), 0)):
         question = a_question(term=Term.of(day, day))
-        assert pool.match(question, {}, STANDARDS.on(day)).eligible == eligible
+        assert pool.match(question, Loads(), STANDARDS.on(day)).eligible == eligible
 
 
 def test_who_is_no_physician_needs_no_board() -> None:
     """The statute asks boards of M.D. and D.O. only; the letter then does not claim one."""
     acupuncturist = a_reviewer(1, degree="L.Ac.", specialties=("Acupuncture",), certifications=())
 
-    result = a_pool(acupuncturist).match(a_question(), {}, BAR)
+    result = a_pool(acupuncturist).match(a_question(), Loads(), BAR)
 
     assert result.chosen is not None
     assert result.chosen.qualifications.specialties == ("Acupuncture",)

@@ -8,8 +8,8 @@ import pytest
 
 from services.reviewer_match.errors import FileInvalidError
 from services.reviewer_match.fit import Specialties
-from services.reviewer_match.invent_roster import as_text, invent
 from services.reviewer_match.roster import Reviewer, Roster, reference
+from services.reviewer_match.roster.invent import as_text, invent
 from services.reviewer_match.settings import INVENTED_ROSTER
 from tests.reviewer_match.people import a_reviewer, a_roster_file
 

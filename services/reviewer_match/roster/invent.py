@@ -1,4 +1,4 @@
-"""Invents the demonstration's roster: ``python -m services.reviewer_match.invent_roster``.
+"""Invents the demonstration's roster: ``python -m services.reviewer_match.roster.invent``.
 
 Nobody on it exists, nor does any place of work; the same seed gives the same file. Periods are
 long on purpose, so that a case of 2013 and a case of today find the same people; capacities are
@@ -10,6 +10,7 @@ import random
 from datetime import date, timedelta
 from typing import Any, Final
 
+from services.reviewer_match.roster.npi import check_digit
 from services.reviewer_match.settings import INVENTED_ROSTER
 
 _SEED: Final = 20261124
@@ -144,7 +145,8 @@ def _basis(
     return {
         "id": f"r-{number:04}",
         "name": name,
-        "npi": f"00000{number:05}",
+        # No real NPI begins with 0 (they begin with 1 or 2); the check digit is right all the same.
+        "npi": f"0000{number:05}{check_digit(f'0000{number:05}')}",
         "degree": degree,
         "specialties": list(specialties),
         "licences": [],

@@ -1,0 +1,1 @@
+"""What happens to a choice: it is offered, accepted, declined, left unanswered, or taken back."""
