@@ -22,6 +22,7 @@ from shared.edge import Service
 from shared.events import ApplicationFiled
 from shared.events.envelope import AnyEvent, E, Record
 from shared.memory import Chain, chain
+from tests.accepting import WHO_ACCEPTS
 from tests.builders import a_record, an_application, an_inline_record, an_item, the_papers
 
 SETTINGS: Final = {"IMR_CLOCK": "case", "IMR_ALLOW_SIMULATED_SIGNATURES": "true"}
@@ -32,7 +33,8 @@ def services(
 ) -> list[Service]:
     """Build the services of the chain; ``without`` leaves some out by name."""
     built = in_process(database_url, (folder / "evidence").as_uri(), {**SETTINGS, **settings})
-    return [service for service in built if service.name not in without]
+    left = [service for service in built if service.name not in without]
+    return [*left, WHO_ACCEPTS] if "simulated_reviewer" in without else left
 
 
 @asynccontextmanager

@@ -60,7 +60,7 @@ def walked_back(records: dict[str, list[Record]]) -> int:
             record, steps = events[cause], steps + 1
         assert record.topic == topics.APPLICATION_FILED
         assert record.header("ce_correlationid") == last.header("ce_correlationid")
-        assert (record.key, steps) == (last.key, 6)
+        assert (record.key, steps) == (last.key, 8)
         walked += 1
     return walked
 

@@ -10,8 +10,6 @@ from uuid import UUID, uuid5
 import pytest
 from psycopg.types.json import Jsonb
 
-from imr import simulated_reviewer
-from imr.simulated_reviewer.on_reviewer_offered import on_reviewer_offered
 from services.reviewer_match.account import MatchAccount
 from services.reviewer_match.app import build
 from services.reviewer_match.roster import Reviewer
@@ -20,23 +18,15 @@ from shared import topics
 from shared.account import CaseName
 from shared.clock import CaseClock, Clock
 from shared.consumer import Checkpoint, pass_by
-from shared.edge import Edge, Service
 from shared.events import RecordsCompleted, ReviewerMatched, ReviewerOffered, ReviewerResponded
 from shared.events.envelope import Record
 from shared.events.parties import PartySheet
 from shared.events.reviewer_responded import Answer, Attestation
 from shared.evidence import Evidence
 from shared.memory import Chain, chain
+from tests.accepting import WHO_ACCEPTS
 from tests.builders import NOW, a_case_file, a_party_sheet, a_record
 from tests.reviewer_match.people import CASE, a_roster_file
-
-WHO_ACCEPTS = Service(
-    name="simulated_reviewer",
-    edges=(Edge(ReviewerOffered, on_reviewer_offered),),
-    publishes=(ReviewerResponded,),
-    migrations=Path(simulated_reviewer.__file__).with_name("migrations"),
-)
-"""Accepts every offer at once."""
 
 
 class FixedClock:
