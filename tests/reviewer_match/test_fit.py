@@ -2,7 +2,15 @@
 
 import pytest
 
-from services.reviewer_match.fit import Specialties, fit, hardest, weakest_fit
+from services.reviewer_match.fit import (
+    MOST,
+    Specialties,
+    Taxonomy,
+    fit,
+    fit_set,
+    hardest,
+    weakest_fit,
+)
 from tests.builders import an_item
 from tests.reviewer_match.people import COMPETENCE
 
@@ -105,3 +113,58 @@ def test_an_unknown_treatment_in_the_file_is_told() -> None:
 
     with pytest.raises(ValueError, match="nonsense"):
         Specialties.model_validate(known | {"body_parts": {"back": part}})
+
+
+@pytest.mark.parametrize(
+    ("items", "first", "among"),
+    [
+        (("MRI of the right hand",), "Hand Surgery", "Occupational Medicine"),
+        (("Norco 10/325mg #60", "Ibuprofen 800mg"), "Pain Management", "Family Practice"),
+        (("Left shoulder arthroscopy", "Urine drug screen"), "Orthopedic Surgery", "Surgery"),
+        (("Right inguinal hernia repair surgery",), "Surgery", "Orthopedic Surgery"),
+        (("Crown of tooth 14", "Acupuncture"), "Dentistry", "Dentistry"),
+    ],
+)
+def test_a_fit_set_has_who_knows_best_first_and_then_who_is_to_be_had(
+    items: tuple[str, ...], first: str, among: str
+) -> None:
+    """Five rare certificates would name nobody; the five most frequent would know nothing."""
+    needs = COMPETENCE.needs(
+        [an_item(at, description=each, body_part=None) for at, each in enumerate(items, 1)]
+    )
+
+    names = [each.specialty for each in fit_set(needs, Taxonomy.load())]
+
+    assert names[0] == first
+    assert among in names
+    assert len(names) <= MOST
+
+
+def test_a_surgical_item_wants_a_surgeon_first() -> None:
+    """Also where somebody who does not operate fits every item better."""
+    taxonomy = Taxonomy.load()
+    for part in ("lumbar spine", "right knee", "left wrist", "ankle", "abdomen", None):
+        needs = COMPETENCE.needs(
+            [an_item(1, description="Surgery", body_part=part), an_item(2, description="MRI")]
+        )
+        assert taxonomy.is_surgeon(fit_set(needs, taxonomy)[0].specialty), part
+
+
+def test_every_specialty_that_fits_something_is_in_the_taxonomy() -> None:
+    """A misspelt one would never be found on a roster."""
+    assert Specialties.load().names() <= set(Taxonomy.load().specialties)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("PHYSICAL MEDICINE AND REHABILITATION", "Physical Medicine & Rehabilitation"),
+        ("Family Practise", "Family Practice"),
+        ("Neurosurgery", "Neurological Surgery"),
+        ("Astrology", None),
+        ("Surgely", None),
+    ],
+)
+def test_a_specialty_is_known_under_its_other_names(written: str, name: str | None) -> None:
+    """Letters and rosters write as they like; a slip in a short word could be another word."""
+    assert Taxonomy.load().named(written) == name

@@ -1,8 +1,10 @@
-"""The specialties among which a case's reviewer is looked for first: few, and of several grounds.
+"""The few specialties that a case asks for: who knows it best, and who of those is to be had.
 
-Several boards' physicians may know one treatment equally well. A set that names five certificates
-of one board would be no wider than one that names one of them, so each family of boards is heard
-once before any is heard twice.
+Many boards' physicians know an imaging study or a course of therapy; a set that names the five
+rarest of them would name nobody. So the specialty that fits best always stands in the set, and for
+the other places fit is weighed by how many reviewers hold a specialty (``taxonomy.yaml``). A second
+certificate of one board widens a set less than the first of another, so each family of boards is
+heard once before any is heard twice.
 """
 
 from collections.abc import Sequence
@@ -16,6 +18,9 @@ MOST: Final = 5
 """Specialties that a set names at most."""
 
 SURGICAL: Final = "surgery"
+
+_TO_BE_HAD: Final = {"many": 1.0, "some": 0.75, "few": 0.5}
+"""What a fit counts for a place in the set, by how many reviewers there are. Mark P."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +38,29 @@ def is_surgical(needs: Sequence[Need]) -> bool:
 
 
 def fit_set(needs: Sequence[Need], taxonomy: Taxonomy, most: int = MOST) -> tuple[Fitted, ...]:
-    """Return the specialties that fit a case best, at most ``most``, the best first.
+    """Return the specialties that a case asks for, at most ``most``, the best fit first.
 
     A specialty counts by the item that it fits least; where none fits every item, by the hardest
     item (imr-process § 3.4). A surgical item wants a surgeon first.
     """
     ranked = _ranked(needs, taxonomy) or _ranked((hardest(needs),), taxonomy)
-    heard: dict[str, int] = {}
-    rounds: list[tuple[int, int, Fitted]] = []
-    for at, each in enumerate(ranked):
-        family = taxonomy.families.get(each.specialty, each.specialty)
+    if not ranked:
+        return ()
+    best, *others = ranked
+    heard = {taxonomy.families[best.specialty]: 1}
+    rounds: list[tuple[int, float, int]] = []
+    for at, each in sorted(
+        enumerate(others), key=lambda one: (-_expected(one[1], taxonomy), one[0])
+    ):
+        family = taxonomy.families[each.specialty]
+        rounds.append((heard.get(family, 0), -_expected(each, taxonomy), at))
         heard[family] = heard.get(family, 0) + 1
-        rounds.append((heard[family], at, each))
-    chosen = sorted(rounds, key=lambda each: each[:2])[:most]
-    return tuple(each for _, _, each in sorted(chosen, key=lambda each: each[1]))
+    places = sorted(at for _, _, at in sorted(rounds)[: most - 1])
+    return (best, *(others[at] for at in places))
+
+
+def _expected(each: Fitted, taxonomy: Taxonomy) -> float:
+    return round(each.weight * _TO_BE_HAD[taxonomy.specialties[each.specialty].reviewers], 6)
 
 
 def _ranked(needs: Sequence[Need], taxonomy: Taxonomy) -> list[Fitted]:

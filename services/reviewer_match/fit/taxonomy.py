@@ -9,8 +9,11 @@ from typing import Final, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
+from rapidfuzz.distance import OSA
 
 _FILE: Final = Path(__file__).with_name("taxonomy.yaml")
+_SLIP_LENGTH: Final = 10
+"""Letters that a name must have before one slip in it is taken for one."""
 
 
 class _Row(BaseModel):
@@ -23,6 +26,7 @@ class Specialty(_Row):
     name: str
     kind: Literal["general", "sub", "other"]
     surgeon: bool = False
+    reviewers: Literal["many", "some", "few"] = "few"
     aliases: list[str] = []
 
 
@@ -69,10 +73,23 @@ class Taxonomy(_Row):
     def named(self, text: str) -> str | None:
         """Return the name that a specialty has here; nothing where it is none.
 
+        One slip of the pen is forgiven in a name that is long enough to be like no other.
+
         >>> Taxonomy.load().named("orthopaedic surgery")
         'Orthopedic Surgery'
+        >>> Taxonomy.load().named("Orthopedic Surgrey")
+        'Orthopedic Surgery'
         """
-        return self._by_spelling.get(_spelling(text))
+        spelling = _spelling(text)
+        known = self._by_spelling.get(spelling)
+        if known is not None or len(spelling) < _SLIP_LENGTH:
+            return known
+        near = {
+            name
+            for called, name in self._by_spelling.items()
+            if OSA.distance(spelling, called, score_cutoff=1) <= 1
+        }
+        return near.pop() if len(near) == 1 else None
 
     def is_surgeon(self, name: str) -> bool:
         """Whether somebody of this specialty operates."""
