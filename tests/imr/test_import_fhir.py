@@ -1,5 +1,6 @@
 """``imr import-fhir``: a Bundle becomes an application, or every reason why not is told."""
 
+import gzip
 import io
 import json
 import tracemalloc
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from imr.commands import app
+from imr.fhir.bundle import MAX_BYTES
 from imr.fhir.mapping import Mapped, read_application
 from imr.files import read_case
 from shared.events import ApplicationFiled
@@ -234,6 +236,7 @@ def coded(text: str) -> dict[str, Any]:
 GOOD = json.dumps(a_bundle()).encode()
 Making = Callable[[], Any]
 BAD: dict[str, tuple[Making, set[str]]] = {
+    "1 empty": (lambda: b"", {"json_invalid"}),
     "2 null": (lambda: b"null", {"not_a_bundle"}),
     "3 not UTF-8": (lambda: GOOD[:-2] + b"\xff\xfe", {"not_utf8"}),
     "4 truncated": (lambda: GOOD[: len(GOOD) // 2], {"json_invalid"}),
@@ -274,9 +277,19 @@ BAD: dict[str, tuple[Making, set[str]]] = {
         lambda: {"resourceType": "Parameters"},
         {"not_a_bundle"},
     ),
+    "24 too large": (lambda: GOOD + b" " * MAX_BYTES, {"body_too_large"}),
+    "25 packed": (lambda: gzip.compress(GOOD), {"not_utf8"}),
     "28 a patient of nobody": (
         lambda: changed("Bundle", signature={**a_bundle()["signature"], "who": {"reference": "x"}}),
         {"signatory_unknown"},
+    ),
+    "29 of 1970": (
+        lambda: changed("Bundle", timestamp="1970-01-01T00:00:00Z"),
+        {"date_outside_calendar"},
+    ),
+    "29 of 9999": (
+        lambda: changed("Bundle", timestamp="9999-12-31T00:00:00Z"),
+        {"out_of_range"},
     ),
     "30 30 February": (
         lambda: changed("ServiceRequest", authoredOn="2026-02-30"),
@@ -304,6 +317,7 @@ BAD: dict[str, tuple[Making, set[str]]] = {
         lambda: changed("Bundle", identifier={"value": "../../etc/passwd"}),
         {"form_invalid"},
     ),
+    "37 a control character": (lambda: coded(f"{CANARY}\x07"), {"forbidden_character"}),
     "37 a second line in a name": (
         lambda: changed("Patient", name=[{"text": f"{CANARY}\r\nBcc: x"}]),
         {"forbidden_character"},

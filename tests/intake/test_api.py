@@ -124,6 +124,7 @@ async def test_all_faults_are_told_at_once_and_quote_nothing(window: Window) -> 
         ("not_in_list", "ur_decision.service"),
         ("missing", "signature.by"),
     }
+    assert "The list should have at least 1 item, not 0" in answer.text
     assert CANARY not in answer.text
     assert window.desk.chain.logs.records[topics.APPLICATION_FILED] == []
 

@@ -84,13 +84,21 @@ def in_our_words(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     Where a list is of the wrong length or a text of the wrong form, one code tells it, whatever
     the type of the field. A list whose entries are faulty is not called too short for that.
     """
-    told = [fault.model_copy(update={"code": _code(fault.code)}) for fault in faults]
+    told = [
+        fault.model_copy(update={"code": _code(fault.code), "text": _plain(fault.text)})
+        for fault in faults
+    ]
     paths = [fault.path for fault in told]
     return tuple(
         fault
         for fault in told
         if fault.code != "too_short" or not any(path.startswith(f"{fault.path}.") for path in paths)
     )
+
+
+def _plain(text: str) -> str:
+    """Say in the sender's words what validation says in those of its language."""
+    return text.replace("Tuple should", "The list should").replace(" after validation", "")
 
 
 _CODES: Final[Mapping[str, str]] = {
