@@ -89,9 +89,23 @@ class Typesetting:
     name: str
     inputs: str
     per_second: Spread
+    p99_ms: float
+    """Of single letters, over all runs."""
     kib: float
     """Size of a letter in the median."""
     pages: float
+    load: str
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """Letters that were made and read again."""
+
+    name: str
+    letters: int
+    wrong: int
+    per_cpu_second: float
+    """Made and read back."""
     load: str
 
 

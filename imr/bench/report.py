@@ -13,7 +13,7 @@ from rich.text import Text
 
 from imr.bench.clone import Clone
 from imr.bench.decisions import Deciding
-from imr.bench.figures import PARTS, Path, Rate, Reading, Typesetting, shown
+from imr.bench.figures import PARTS, Path, Rate, ReadBack, Reading, Typesetting, shown
 from imr.bench.where_time_goes import Profile
 
 _MOST: Final = 16
@@ -28,6 +28,7 @@ class Report:
     broker: str | None = None
     paths: list[Path] = field(default_factory=list)
     typesetting: list[Typesetting] = field(default_factory=list)
+    read_back: list[ReadBack] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
     decisions: list[Deciding] = field(default_factory=list)
     reading: list[Reading] = field(default_factory=list)
@@ -59,6 +60,8 @@ class Report:
         if self.typesetting:
             yield _typesetting(self.typesetting)
             yield from (_line(f"{each.name}: {each.inputs}") for each in self.typesetting)
+        if self.read_back:
+            yield _read_back(self.read_back)
         if self.rates:
             yield _rates(self.rates)
             yield from (_line(f"{each.name}: {each.inputs}") for each in self.rates)
@@ -131,13 +134,27 @@ def _reading(found: Sequence[Reading]) -> Table:
 
 
 def _typesetting(found: Sequence[Typesetting]) -> Table:
-    table = _table("Letters", "letters/s", "KiB", "pages", "load")
+    table = _table("Letters", "letters/s", "p99 ms", "KiB", "pages", "load")
     for each in found:
         table.add_row(
             each.name,
             str(each.per_second),
+            shown(each.p99_ms),
             shown(each.kib),
             shown(each.pages),
+            each.load.split()[0],
+        )
+    return table
+
+
+def _read_back(found: Sequence[ReadBack]) -> Table:
+    table = _table("Told and read back", "letters", "wrong", "letters/CPU s", "load")
+    for each in found:
+        table.add_row(
+            each.name,
+            f"{each.letters:,}",
+            f"{each.wrong:,}",
+            shown(each.per_cpu_second),
             each.load.split()[0],
         )
     return table

@@ -9,6 +9,7 @@ from imr.bench import (
     clone,
     decisions,
     in_memory,
+    letters_read_back,
     our_chain,
     peer,
     reading,
@@ -54,6 +55,8 @@ _PROFILED: Final = 200
 _FEWEST: Final = 10
 _SLOW: Final = 6
 """Letters a run, where one takes a second."""
+_READ_BACK: Final = 10
+"""Letters of each layout that are read back, for each case of the run: 10,000 by default."""
 _MOST_EMBEDDED: Final = 300
 """The embedded broker forgets what exceeds 5 MiB a partition."""
 
@@ -187,6 +190,8 @@ def _letters(report: Report, kept: in_memory.Kept, say: Say) -> None:
             report.missing.append(other)
             break
         report.typesetting.append(other)
+    count = report.cases * _READ_BACK
+    report.read_back += letters_read_back.measure(count, report.seed, say)
 
 
 def _filings(count: int, seed: int, sender: str = "generator") -> Sequence[Record]:

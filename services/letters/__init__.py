@@ -1,6 +1,8 @@
-"""letters: the determination becomes a letter, its twin, and a public copy.
+"""letters: what happens to a case becomes letters: a copy for each party, with its twin.
 
-Consumes ``decision.issued``. Publishes ``letter.issued`` and ``decision.published``. Owns the
-table ``letters`` (one row per case and kind), the letter templates with their registry, and the
-fonts. Only this service opens the party sheet.
+Consumes what the parties must be told: ``application.refused``, ``application.deferred``,
+``information.requested``, ``case.opened``, ``decision.issued``, ``case.closed``. Publishes
+``notice.issued``, ``letter.issued`` and ``decision.published``. Owns the tables ``letters`` and
+``notices``, the letter templates with their registry, and the fonts. Only this service opens the
+party sheet.
 """

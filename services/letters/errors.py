@@ -76,6 +76,16 @@ class CharacterNotInFontsError(UnprocessableError):
         )
 
 
+class FontMissingError(UnprocessableError):
+    """A font that letters are set in is not there: the service does not start."""
+
+    code = "font_missing"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"The font {name} is missing. Install the service again, fonts and all.")
+
+
 class LetterDoesNotCompileError(UnprocessableError):
     """The typesetter refused the letter. Its own words may quote the text and are not kept."""
 

@@ -105,7 +105,7 @@ class Letter(Determination):
     language: Language = Language.ENGLISH
     title: Annotated[Line | None, Privacy.WORDS] = None
     date_in_words: Annotated[Line | None, Privacy.DATE] = None
-    labels: Annotated[dict[str, Line], Privacy.WORDS] = Field(default_factory=dict)
+    labels: Annotated[dict[str, str], Privacy.WORDS] = Field(default_factory=dict)
     last_days: tuple[LastDay, ...] = ()
     template: Annotated[Template, Privacy.CODE]
     content: Digest  # of the signed determination

@@ -21,6 +21,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # ships no t
 
 from services.letters.errors import (
     CharacterNotInFontsError,
+    FontMissingError,
     LetterDoesNotCompileError,
     TemplateHasNoPageError,
 )
@@ -29,6 +30,12 @@ from services.letters.notice import Notice
 from services.letters.registry import LetterTemplate, Registry
 
 FONTS: Final = Path(__file__).with_name("fonts")
+_FAMILIES: Final = (
+    *("NotoSerif-Regular", "NotoSerif-Bold", "NotoSans-Regular", "NotoSans-Bold"),
+    *("NotoSerifArmenian-Regular", "NotoSerifHebrew-Regular", "NotoNaskhArabic-Regular"),
+    *("NotoSansMath-Regular", "NotoSansSymbols2-Regular"),
+)
+"""Files without which a letter would look otherwise, or lack characters."""
 _STANDARD: Final = "ua-1"
 
 _PAGE_COUNT: Final = re.compile(rb"/Type/Pages/Count (\d+)")
@@ -47,6 +54,14 @@ class Renderer:
     """Sets letters with the templates of a registry, one at a time."""
 
     def __init__(self, registry: Registry, fonts: Path = FONTS) -> None:
+        """Read the fonts.
+
+        Raises:
+            FontMissingError: one of them is not there; another would take its place unnoticed.
+        """
+        for name in _FAMILIES:
+            if not (fonts / f"{name}.ttf").is_file():
+                raise FontMissingError(name)
         self._registry = registry
         self._shown = _characters(fonts)
         self._lock = threading.Lock()

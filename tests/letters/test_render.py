@@ -21,7 +21,7 @@ from shared.events.notice_issued import NoticeKind
 from shared.events.parties import Language
 from tests.builders import a_party_sheet
 from tests.letters.notice_samples import a_notice
-from tests.letters.reading import HEADS, lines_of
+from tests.letters.reading import FOOT, HEADS, lines_of
 from tests.letters.samples import REGISTRY, a_determination, a_determined_item, a_letter
 
 RENDERER = Renderer(REGISTRY)
@@ -176,6 +176,39 @@ def test_marks_stand_outside_the_sections() -> None:
 
     assert simulated[0] == HEADS[0]
     assert public[0] == HEADS[1]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_notices_have_language_bookmarks_and_page_numbers(
+    kind: NoticeKind, language: Language
+) -> None:
+    """Whoever cannot see a notice finds its sections, and hears it in its own language."""
+    notice = a_notice(kind, language)
+    content = RENDERER.render(notice).pdf
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert str(pdf.Root.Lang) == f"{language.value}-US"
+        with pdf.open_outline() as outline:
+            found = [each.title for each in outline.root]
+    assert found == [each.heading for each in notice.sections]
+    assert FOOT.fullmatch(lines_of(content)[-1])
+
+
+@pytest.mark.parametrize("above", range(20, 60, 4))
+def test_no_heading_stands_alone_at_the_foot_of_a_page(above: int) -> None:
+    """A heading moves to the next page with the first lines of what it heads."""
+    summary = "\n".join(f"Line {number}." for number in range(above))
+    items = tuple(a_determined_item(number) for number in range(1, 4))
+    letter = a_letter(a_determination(clinical_summary=summary, items=items))
+
+    lines = lines_of(RENDERER.render(letter).pdf)
+
+    feet = [at for at, line in enumerate(lines) if FOOT.fullmatch(line)]
+    last = {next(line for line in reversed(lines[:foot]) if line) for foot in feet}
+    headings = {*letter.statements.headings.values(), *(f"Item {n} of 3" for n in (1, 2, 3))}
+    assert last.isdisjoint(headings)
+    assert not any(line.endswith((": Upheld", ": Overturned")) for line in last)
 
 
 def test_the_fonts_come_with_their_licence() -> None:
