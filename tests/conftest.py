@@ -80,9 +80,12 @@ def _forgo_safety(url: str) -> None:
 
 
 @pytest.fixture
-def database_url(postgres_url: str) -> str:
-    """An empty database of its own."""
-    return embedded.new_database(postgres_url, f"test_{next(_NUMBERS)}")
+def database_url(postgres_url: str) -> Iterator[str]:
+    """An empty database of its own, gone again before the disk has seen all of it."""
+    name = f"test_{next(_NUMBERS)}"
+    yield embedded.new_database(postgres_url, name)
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'drop database "{name}" with (force)')
 
 
 @pytest.fixture(scope="session")
