@@ -10,6 +10,7 @@ QUIX: Final = "quix"
 CHAIN: Final = "chain"
 LETTERS: Final = "letters"
 DECISIONS: Final = "decisions"
+MATCHING: Final = "matching"
 FACTS: Final = "facts"
 PROFILE: Final = "profile"
 INTAKE: Final = "intake"
@@ -24,6 +25,7 @@ DEFAULT: Final = (
     QUIX,
     CHAIN,
     LETTERS,
+    MATCHING,
     DECISIONS,
     FACTS,
     PROFILE,

@@ -10,6 +10,7 @@ from imr.bench import (
     decisions,
     in_memory,
     letters_read_back,
+    matching,
     our_chain,
     peer,
     reading,
@@ -31,6 +32,7 @@ from imr.bench.names import (
     FACTS,
     INTAKE,
     LETTERS,
+    MATCHING,
     MEMORY,
     PROFILE,
     QUIX,
@@ -174,8 +176,10 @@ def _chain(contestant: Contestant, cases: int, seed: int, say: Say) -> Figures:
 
 
 def _deciding(report: Report, wanted: Collection[str], say: Say) -> None:
+    if MATCHING in wanted:
+        report.decisions += matching.measure(report.cases, report.seed, say)
     if DECISIONS in wanted:
-        report.decisions = decisions.measure(report.cases, report.seed, say)
+        report.decisions += decisions.measure(report.cases, report.seed, say)
     if FACTS in wanted:
         report.reading += reading.measure(_RUNS, say)
 
