@@ -18,11 +18,12 @@ from services.letters.render import FONTS, Renderer
 from shared.events.case import Outcome
 from shared.events.envelope import digest
 from shared.events.notice_issued import NoticeKind
-from shared.events.parties import Language
+from shared.events.parties import Language, Party
 from tests.builders import a_party_sheet
 from tests.letters.notice_samples import a_notice
 from tests.letters.reading import FOOT, HEADS, lines_of
 from tests.letters.samples import REGISTRY, a_determination, a_determined_item, a_letter
+from tests.letters.test_copies import copies
 
 RENDERER = Renderer(REGISTRY)
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,7 +134,8 @@ def verapdf(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_verapdf_finds_no_failure(verapdf: str, tmp_path: Path) -> None:
     """The reference validator's word on PDF/UA-1: every kind, language and audience."""
     notices = [a_notice(kind, language) for kind in NoticeKind for language in Language]
-    letters: list[Letter | Notice] = [*LETTERS.values(), *notices]
+    spanish = copies(Language.SPANISH)[Party.EMPLOYEE]
+    letters: list[Letter | Notice] = [*LETTERS.values(), spanish, *notices]
     files = []
     for index, letter in enumerate(letters):
         files.append(tmp_path / f"{index}.pdf")
