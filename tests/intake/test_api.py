@@ -193,6 +193,20 @@ async def test_without_tokens_in_the_settings_nobody_may_file() -> None:
             IntakeSettings.model_validate({**fields, "senders": wrong})
 
 
+@pytest.mark.parametrize(
+    ("value", "who"),
+    [("", set()), ('{"clinic-a": "a-token-of-twenty-four-characters"}', {"clinic-a"})],
+)
+def test_senders_come_from_the_environment_of_a_container(
+    value: str, who: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ``docker-compose.yml`` hands it on: empty means nobody, not a fault at the start."""
+    monkeypatch.setenv("IMR_SENDERS", value)
+    fields = {"database_url": "x", "evidence_url": "x", "intake_secret": "longer-than-8"}
+
+    assert set(IntakeSettings.model_validate(fields).senders) == who
+
+
 async def test_records_over_http_complete_a_file(window: Window) -> None:
     """By a key of the sender's own, or by their content."""
     application = an_application(records=the_papers())
