@@ -22,12 +22,14 @@ def machines() -> Mapping[str, tuple[str, Machine[Any]]]:
     """Return each service's table, with the file that holds it."""
     from services.decision import states as decision
     from services.intake.life import states as intake
+    from services.letters.delivery import states as delivery
     from services.reviewer_match import states as reviewer_match
 
     return {
         "intake": ("services/intake/rules/states.yaml", intake.machine()),
         "reviewer_match": ("services/reviewer_match/states.yaml", reviewer_match.machine()),
         "decision": ("services/decision/states.yaml", decision.machine()),
+        "delivery": ("services/letters/delivery/states.yaml", delivery.machine()),
     }
 
 

@@ -40,6 +40,8 @@ DETERMINATION_CHECKED: Final = "imr.determination.checked.v1"
 DETERMINATION_RELEASED: Final = "imr.determination.released.v1"
 DECISION_ISSUED: Final = "imr.decision.issued.v1"
 LETTER_ISSUED: Final = "imr.letter.issued.v1"
+DELIVERY_CHANGED: Final = "imr.delivery.changed.v1"
+DELIVERY_REPORTED: Final = "imr.delivery.reported.v1"
 CASE_CLOSED: Final = "imr.case.closed.v1"
 DECISION_PUBLISHED: Final = "imr.decision.published.v1"
 
@@ -79,6 +81,8 @@ ALL: Final = (
     DETERMINATION_RELEASED,
     DECISION_ISSUED,
     LETTER_ISSUED,
+    DELIVERY_CHANGED,
+    DELIVERY_REPORTED,
     CASE_CLOSED,
     DECISION_PUBLISHED,
 )
@@ -117,6 +121,7 @@ CONSUMERS: Final = {
     DETERMINATION_RELEASED: ("decision",),
     DECISION_ISSUED: ("intake", "letters"),
     LETTER_ISSUED: ("intake",),
+    DELIVERY_REPORTED: ("letters",),
     CASE_CLOSED: ("reviewer_match", "decision", "letters"),
 }
 """Which services read a topic; upstream and the public read the others."""

@@ -29,6 +29,7 @@ UPSTREAM = {
     topics.DETERMINATION_REMANDED,
     topics.INFORMATION_ASKED,
     topics.REVIEWER_CHANGED,
+    topics.DELIVERY_REPORTED,
 }
 
 

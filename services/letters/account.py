@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from shared.account import Account, CaseName
+from services.letters.delivery.deliveries import Deliveries, Delivery
+from services.letters.delivery.states import State, machine
+from shared.account import Account, CaseName, Wait
 from shared.database import Tx
 from shared.events.case import Identifier
 from shared.events.envelope import Part
@@ -20,10 +22,24 @@ class IssuedLetter(Part):
     issued_at: AwareDatetime
 
 
+class PartyDelivery(Part):
+    """One party's copy on its way."""
+
+    kind: Identifier
+    number: int
+    party: Identifier
+    state: Identifier
+    since: AwareDatetime
+    attempts: int
+    delivery: Identifier
+    reason: Identifier | None = None
+
+
 class LettersAccount(Account):
     """A case about which the parties have been told something."""
 
     letters: Annotated[tuple[IssuedLetter, ...], Field(max_length=200)]
+    deliveries: Annotated[tuple[PartyDelivery, ...], Field(max_length=800)] = ()
 
 
 async def account(tx: Tx, case: CaseName) -> LettersAccount | None:
@@ -39,6 +55,7 @@ async def account(tx: Tx, case: CaseName) -> LettersAccount | None:
     if not rows:
         return None
     final = any(row["final"] for row in rows)
+    deliveries = await Deliveries(tx).of(rows[0]["case_id"])
     return LettersAccount(
         case_id=rows[0]["case_id"],
         case_number=rows[-1]["case_number"],
@@ -49,4 +66,30 @@ async def account(tx: Tx, case: CaseName) -> LettersAccount | None:
         letters=tuple(
             IssuedLetter(**{name: row[name] for name in IssuedLetter.model_fields}) for row in rows
         ),
+        deliveries=tuple(map(_told, deliveries)),
+        waits=tuple(_task(each) for each in deliveries if each.state is State.RETURNED),
+    )
+
+
+def _told(delivery: Delivery) -> PartyDelivery:
+    return PartyDelivery(
+        kind=delivery.kind,
+        number=delivery.number,
+        party=delivery.party.value,
+        state=delivery.state.value,
+        since=delivery.since,
+        attempts=delivery.attempts,
+        delivery=delivery.key,
+        reason=delivery.reason,
+    )
+
+
+def _task(delivery: Delivery) -> Wait:
+    """Return the task that a returned letter is."""
+    described = machine().states[State.RETURNED]
+    return Wait(
+        what=f"{described.waits_for} of the {delivery.party.value.replace('_', ' ')}",
+        who=described.actor or "staff",
+        since=delivery.since,
+        note=f"{delivery.kind.replace('_', ' ')} came back: {delivery.reason or 'no reason given'}",
     )

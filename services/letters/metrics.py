@@ -14,6 +14,11 @@ RENDERING = Histogram(
 ISSUED = Counter(
     "imr_letters_issued_total", "Letters issued, by kind of signature.", ["kind", "signature"]
 )
+DELIVERIES = Counter(
+    "imr_deliveries_total",
+    "Steps of letters on their way, by kind and new state.",
+    ["kind", "state"],
+)
 REDACTIONS = Counter(
     "imr_redactions_total",
     "Passages taken out of texts before publication, by profile and privacy class.",

@@ -12,3 +12,11 @@ class LettersSettings(ServiceSettings):
         default="MAXIMUS Federal Services",
         description="Issues the notices; a determination names its own.",
     )
+    carrier_url: str | None = Field(
+        default=None,
+        description="file:///folder (a spool for a print shop) or smtp://user:word@host:port. "
+        "None: letters are made and wait.",
+    )
+    carrier_sender: str = Field(
+        default="letters@imr.invalid", description="From whom mail comes, where it goes by mail."
+    )

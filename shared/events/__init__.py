@@ -14,6 +14,8 @@ from shared.events.deadline_escalated import DeadlineEscalated
 from shared.events.deadlines_changed import DeadlinesChanged
 from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
+from shared.events.delivery_changed import DeliveryChanged
+from shared.events.delivery_reported import DeliveryReported
 from shared.events.determination_accepted import DeterminationAccepted
 from shared.events.determination_checked import DeterminationChecked
 from shared.events.determination_drafted import DeterminationDrafted
@@ -75,6 +77,8 @@ EVENTS: tuple[type[Event], ...] = (
     DeterminationReleased,
     DecisionIssued,
     LetterIssued,
+    DeliveryChanged,
+    DeliveryReported,
     CaseClosed,
     DecisionPublished,
 )
@@ -96,6 +100,8 @@ __all__ = [
     "DeadlinesChanged",
     "DecisionIssued",
     "DecisionPublished",
+    "DeliveryChanged",
+    "DeliveryReported",
     "DeterminationAccepted",
     "DeterminationChecked",
     "DeterminationDrafted",

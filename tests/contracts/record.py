@@ -21,6 +21,8 @@ from shared.events import (
     ApplicationsConsolidated,
     ApplicationWithdrawn,
     ConsolidationUndone,
+    DeliveryChanged,
+    DeliveryReported,
     DeterminationRemanded,
     ExtensionApproved,
     InformationAsked,
@@ -32,6 +34,7 @@ from shared.events import (
 )
 from shared.events.application_filed import ApplicationSignature, Service, Signatory
 from shared.events.case import RecordKind
+from shared.events.delivery_reported import DeliveryResult
 from shared.events.determination_remanded import Ground
 from shared.events.envelope import FilingKey, Record
 from shared.events.extension_approved import ExtensionGround
@@ -150,10 +153,26 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
             await running.run_until_idle()
             found = {topic: log[0] for topic, log in running.logs.records.items() if log}
         checked = embedded.new_database(server, "checked")
-        async with whole_chain(checked, folder, IMR_SEPARATE_ROLES="true") as running:
+        spool = (folder / "spool").as_uri()
+        async with whole_chain(
+            checked, folder, IMR_SEPARATE_ROLES="true", IMR_CARRIER_URL=spool
+        ) as running:
             file(running, an_acupuncture_case("checked"))
             await running.run_until_idle()
-            for topic in _OF_THREE_PERSONS:
+            running.runtimes["letters"].sweeper._last_run.clear()
+            await running.run_until_idle()
+            sent = DeliveryChanged.model_validate_json(
+                running.logs.records[topics.DELIVERY_CHANGED][0].value or b""
+            )
+            arrived = DeliveryReported(
+                case_id=sent.case_id,
+                delivery=sent.delivery,
+                result=DeliveryResult.DELIVERED,
+                on=sent.changed_at.date(),
+            )
+            running.logs.append(a_record(arrived, event_id="arrived", at=sent.changed_at))
+            await running.run_until_idle()
+            for topic in (*_OF_THREE_PERSONS, topics.DELIVERY_CHANGED, topics.DELIVERY_REPORTED):
                 found[topic] = running.logs.records[topic][0]
     return {topic: found[topic] for topic in wanted}
 
