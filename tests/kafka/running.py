@@ -65,7 +65,7 @@ class Run:
         """Read on until so many letters more have come, copies aside."""
         log = self.witness.records[topics.LETTER_ISSUED]
         enough = len({each.header("ce_id") for each in log}) + count
-        await self.until(lambda: len({each.header("ce_id") for each in log}) >= enough, 60)
+        await self.until(lambda: len({each.header("ce_id") for each in log}) >= enough, 120)
 
     async def stop(self, name: str) -> None:
         """Stop a process in order, as an orchestrator does; its last line says that it was so."""
@@ -82,7 +82,7 @@ class Run:
             await self.witness.look()
             await asyncio.sleep(0.2)
 
-    async def finish(self, seconds: float = 90) -> Findings:
+    async def finish(self, seconds: float = 240) -> Findings:
         """Wait for the last letter and for every group to have confirmed everything."""
 
         def done() -> bool:
@@ -94,7 +94,7 @@ class Run:
         await self.witness.look()
         return self.judge()
 
-    async def until_confirmed(self, seconds: float = 60) -> None:
+    async def until_confirmed(self, seconds: float = 120) -> None:
         """Wait for every group to have confirmed everything that is on its topic.
 
         Groups are asked in the order of the flow: what one has confirmed it has answered, and the

@@ -32,12 +32,15 @@ def own(postgres_url: str, tmp_path: Path) -> Iterator[tuple[Cluster, Run]]:
 
 
 def health(run: Run, name: str, question: str) -> int:
+    """Return the status of the answer, 0 where nobody answers yet."""
     url = f"http://127.0.0.1:{run.running.ports[name]}/health/{question}"
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+    except urllib.error.URLError:
+        return 0
 
 
 async def test_all_brokers_go_and_come_back(own: tuple[Cluster, Run]) -> None:
@@ -48,6 +51,9 @@ async def test_all_brokers_go_and_come_back(own: tuple[Cluster, Run]) -> None:
     cluster.kill()
     await run.stop("reviewer_match")
     run.running.start("reviewer_match")
+    async with asyncio.timeout(120):
+        while health(run, "reviewer_match", "live") != HEALTHY["live"]:
+            await asyncio.sleep(0.5)
     await asyncio.sleep(AWAY_SECONDS)
 
     for name in MODULES:
