@@ -5,11 +5,14 @@ that module: it gives a model and a function, and stands here as one field and o
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from services.intake.cases import Cases
+from services.intake.clocks.ages import Ages
 from services.intake.clocks.clock_account import (
     DeadlineAccount,
     basis_of,
@@ -22,6 +25,7 @@ from services.intake.http.filings import HttpFilings
 from services.intake.information.requests import RequestAccount, Standing, requests_of
 from services.intake.life.states import State, machine
 from shared.account import Account, Basis, CaseName, Wait
+from shared.clock import legal_day
 from shared.database import Tx
 from shared.events.case import CaseNumber, ItemEnd, MissingRecord, Priority, RecordKind, Sender
 from shared.events.envelope import Part
@@ -61,6 +65,18 @@ class IntakeAccount(Account):
     priority: Priority | None = None
     duplicate_of: UUID | None = Field(default=None, description="The case of which it is a copy.")
     original: CaseNumber | None = Field(default=None, description="The number of that case.")
+    assigned_on: date | None = Field(
+        default=None, description="Day of the notice of assignment; until then, of the opening."
+    )
+    completed_on: date | None = Field(
+        default=None, description="Day on which application and supporting documents were in."
+    )
+    days_from_assignment: int | None = Field(
+        default=None, description="The first official age, once the letter is made."
+    )
+    days_from_complete_records: int | None = Field(
+        default=None, description="The second official age, once the letter is made."
+    )
     items: Annotated[tuple[ItemAccount, ...], Field(max_length=200)] = ()
     records: Annotated[tuple[RecordAccount, ...], Field(max_length=500)] = ()
     deadlines: Annotated[tuple[DeadlineAccount, ...], Field(max_length=500)] = ()
@@ -87,6 +103,9 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
     opened = row["opened"] or {}
     deadlines = await deadlines_of(tx, row["case_id"])
     requests = await requests_of(tx, row["case_id"], state)
+    assigned_on = await Cases(tx).assigned_on(row["case_id"])
+    completed_on = date.fromisoformat(opened["completed_on"]) if "completed_on" in opened else None
+    ages = _ages(state, row["since"], assigned_on, completed_on)
     return IntakeAccount(
         case_id=row["case_id"],
         case_number=row["case_number"],
@@ -97,6 +116,10 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
         priority=Priority(opened["priority"]) if opened else None,
         duplicate_of=row["duplicate_of"],
         original=row["original"],
+        assigned_on=assigned_on,
+        completed_on=completed_on,
+        days_from_assignment=ages.from_assignment,
+        days_from_complete_records=ages.from_complete_records,
         items=_items(opened) if opened else _screened(row["screened"] or {}),
         records=await _records(tx, row["case_id"]),
         missing_records=_missing(opened),
@@ -104,6 +127,13 @@ async def account(tx: Tx, case: CaseName) -> IntakeAccount | None:
         requests=requests,
         flags=await flags_of(tx, row["case_id"]),
     )
+
+
+def _ages(state: State, since: Any, assigned_on: date | None, completed_on: date | None) -> Ages:
+    """Return the ages of a case that has its letter, as its end told them; of others none."""
+    if state is not State.LETTER_ISSUED:
+        return Ages(None, None)
+    return Ages.on(legal_day(since), assigned_on=assigned_on, completed_on=completed_on)
 
 
 async def _on_its_way(tx: Tx, case: CaseName) -> IntakeAccount | None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 from prometheus_client import generate_latest
@@ -33,6 +34,8 @@ KEY = "bad-input-test-key"
 
 MOST_MB = 50.0
 """What no input may add to a process."""
+MOST_SECONDS = 1.0
+"""Of processor time: what no input may take, whatever else the machine does."""
 
 
 def memory(what: str) -> float:
@@ -157,11 +160,14 @@ async def test_bad_inputs_get_their_code_and_leave_no_trace(
     """One by one at one way in; afterwards a good record is answered as if nothing had been."""
     wrong: dict[str, object] = {}
     grown: dict[str, float] = {}
+    seconds: dict[str, float] = {}
     for bad in BAD_INPUTS:
         record = bad.change(await way.good(topic))
         before = memory("VmRSS")
         forget_peak()
+        began = process_time()
         got, expected = await way.receive(record), bad.expected(topic)
+        seconds[f"{bad.number} {bad.name}"] = process_time() - began
         grown[f"{bad.number} {bad.name}"] = memory("VmHWM") - before
         reply = way.reply_to(record)
         if got != expected or (reply and bad.fault not in json.dumps(reply["faults"] or "none")):
@@ -169,6 +175,7 @@ async def test_bad_inputs_get_their_code_and_leave_no_trace(
         assert CANARY not in json.dumps(reply)
     assert wrong == {}
     assert {name: size for name, size in grown.items() if size > MOST_MB} == {}
+    assert {name: spent for name, spent in seconds.items() if spent > MOST_SECONDS} == {}
     assert await way.receive(await way.good(topic)) == ("answered", None)
     assert CANARY not in capsys.readouterr().out
     assert CANARY not in generate_latest().decode()

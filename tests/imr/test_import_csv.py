@@ -129,7 +129,7 @@ LINES: Mapping[str, bytes] = {
 
 @pytest.mark.parametrize(("code", "line"), LINES.items())
 def test_a_line_that_is_no_row_costs_no_other_row(code: str, line: bytes, tmp_path: Path) -> None:
-    """Bad inputs 3, 8, 14, 15: the row after it is read."""
+    """Bad inputs 3, 8, 14, 15, 24: the row after it is read."""
     path = tmp_path / "table.csv"
     path.write_bytes(a_table({}) + line + a_table({"Reference ID": "MN19-77"}).split(b"\n", 1)[1])
 
@@ -229,7 +229,19 @@ def test_every_published_row_is_accepted_or_refused(material: Path) -> None:
     assert told("treatment_not_applicable") == having("Treatment Category", "Not Applicable")
     assert told("category_misspelt") == having("Treatment Category", "Neurosugery")
     assert told("blanks_doubled") == sum(any("  " in v for v in row.values()) for row in table)
-    assert told("type_not_of_reference_id") > 0
+    for code, column, value in (
+        ("diagnosis_missing", "Diagnosis Category", ""),
+        ("diagnosis_sub_category_missing", "Diagnosis Sub Category", ""),
+        ("diagnosis_sub_category_unspecific", "Diagnosis Sub Category", "Other"),
+        ("treatment_sub_category_unspecific", "Treatment Sub Category", "Other"),
+    ):
+        assert told(code) == having(column, value), code
+    without_names = [tuple(row.values())[1:] for row in table]
+    assert told("row_repeated") == len(table) - len(set(without_names))
+    prefix = {"Medical Necessity": "MN", "Experimental/Investigational": "EI", "Urgent Care": "UR"}
+    assert told("type_not_of_reference_id") == sum(
+        row["Reference ID"][:2] != prefix[row["Type"]] for row in table
+    )
     assert told("report_year_before_reviews") == sum(row["Report Year"] < "2013" for row in table)
     assert len(accepted) == 5_926 - told("treatment_missing") - told("treatment_not_applicable")
     assert told("sub_category_respelt") > 0

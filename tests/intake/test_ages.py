@@ -1,4 +1,4 @@
-"""EL6: the two official ages of a case, in events and as metrics."""
+"""EL6: the two official ages of a case, in events, as metrics and in its account."""
 
 from datetime import date, timedelta
 
@@ -9,6 +9,7 @@ from shared.events.letter_issued import Template
 from shared.events.notice_issued import NoticeKind
 from tests.builders import NOW, a_reviewer_match, an_application, an_inline_record, the_papers
 from tests.intake.desk import Desk
+from tests.intake.test_clock_account import asked
 from tests.intake.test_following import a_decision, a_letter
 
 
@@ -40,6 +41,7 @@ async def test_both_ages_of_a_case_stand_in_its_end_and_in_the_metrics(desk: Des
     desk.clock.moment = NOW + timedelta(days=10)
     await desk.bring(application, an_inline_record())
     await desk.deliver(a_reviewer_match(application.case_id))
+    waiting = await asked(desk)
     before = measured("assignment"), measured("complete_records")
     desk.clock.moment = NOW + timedelta(days=31)
     (completed,) = desk.answers(RecordsCompleted)
@@ -51,6 +53,10 @@ async def test_both_ages_of_a_case_stand_in_its_end_and_in_the_metrics(desk: Des
     day = timedelta(days=1).total_seconds()
     assert measured("assignment") - before[0] == 30 * day
     assert measured("complete_records") - before[1] == 21 * day
+    told = await asked(desk)
+    assert (told.assigned_on, told.completed_on) == (date(2026, 11, 25), date(2026, 12, 4))
+    assert (told.days_from_assignment, told.days_from_complete_records) == (30, 21)
+    assert (waiting.assigned_on, waiting.days_from_assignment) == (date(2026, 11, 25), None)
 
 
 async def test_the_notice_of_assignment_starts_the_time_for_the_records_anew(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from services.intake.settings import IntakeSettings
-from shared import topics
+from shared import request_body, topics
 from shared.consumer import Receipt
 from shared.events import ApplicationFiled, CaseOpened, RecordReceived, RecordsCompleted
 from shared.events.envelope import Outgoing
@@ -314,6 +314,27 @@ async def test_a_body_beyond_a_mebibyte_is_not_read_to_its_end(window: Window) -
     for answer in (stated, counted):
         assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
     assert read < 2_000_000
+
+
+async def test_a_body_that_trickles_in_is_not_waited_for(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a few senders that say nothing would hold every connection."""
+    monkeypatch.setattr(request_body, "_SECONDS", 0.05)
+
+    async def trickling() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.01)
+
+    async with asyncio.timeout(5):
+        answer = await window.client.post(
+            "/applications",
+            content=trickling(),
+            headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"},
+        )
+
+    assert (answer.status_code, answer.json()["code"]) == (408, "body_too_slow")
 
 
 async def test_a_body_of_a_mebibyte_is_filed(window: Window) -> None:

@@ -183,7 +183,7 @@ async def test_bad_bodies_are_answered_with_their_code_and_leave_no_trace(
 
 
 async def test_harmless_oddities_are_data(database_url: str) -> None:
-    """15, 21, 22, 35, 36: unknown fields, headers twice, markup, templates, SQL and LDAP."""
+    """Bad inputs 15, 21, 22, 35, 36: unknown fields, headers, markup, templates, SQL and LDAP."""
     nasty = "\"<script>{{7*7}} #import \\input 😀\u200b '; drop table cases; -- *)(uid=*"
     async with a_window(database_url) as window:
         answers = [
@@ -201,7 +201,7 @@ async def test_harmless_oddities_are_data(database_url: str) -> None:
 
 
 async def test_records_of_an_unknown_filing_wait_for_it(database_url: str) -> None:
-    """32: the application may still come, by whatever way."""
+    """Bad input 32: the application may still come, by whatever way."""
     application = an_application()
     parcel = {
         "filing": {"sender": "test", "number": application.filing.number},
