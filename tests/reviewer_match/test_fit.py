@@ -121,6 +121,7 @@ def test_an_unknown_treatment_in_the_file_is_told() -> None:
         (("MRI of the right hand",), "Hand Surgery", "Occupational Medicine"),
         (("Norco 10/325mg #60", "Ibuprofen 800mg"), "Pain Management", "Family Practice"),
         (("Left shoulder arthroscopy", "Urine drug screen"), "Orthopedic Surgery", "Surgery"),
+        (("Right knee arthroscopy", "Chiropractic, 8 visits"), "Orthopedic Surgery", "Surgery"),
         (("Right inguinal hernia repair surgery",), "Surgery", "Orthopedic Surgery"),
         (("Crown of tooth 14", "Acupuncture"), "Dentistry", "Dentistry"),
     ],

@@ -43,7 +43,9 @@ def fit_set(needs: Sequence[Need], taxonomy: Taxonomy, most: int = MOST) -> tupl
     A specialty counts by the item that it fits least; where none fits every item, by the hardest
     item (imr-process § 3.4). A surgical item wants a surgeon first.
     """
-    ranked = _ranked(needs, taxonomy) or _ranked((hardest(needs),), taxonomy)
+    ranked = _ranked(needs, taxonomy)
+    if not ranked or (is_surgical(needs) and not taxonomy.is_surgeon(ranked[0].specialty)):
+        ranked = _ranked((hardest(needs),), taxonomy)
     if not ranked:
         return ()
     best, *others = ranked
