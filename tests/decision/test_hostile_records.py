@@ -44,10 +44,14 @@ def test_a_long_record_takes_time_in_proportion() -> None:
     """500 pages take about twice as long as 250: nothing reads the text over and over."""
     find((a_text(_PAGE),))
 
-    def cost(pages: int) -> float:
+    def once(pages: int) -> float:
         started = time.process_time()
         find((a_text(_PAGE * pages),))
         return time.process_time() - started
+
+    def cost(pages: int) -> float:
+        """The least of three: what else the machine does can only add."""
+        return min(once(pages) for _ in range(3))
 
     assert cost(40) < 4 * cost(20)
 
