@@ -34,7 +34,7 @@ FAULTS_SEED ?= 1
 faults: setup ## kill services, brokers and database under load, then count (KAFKA_BROKERS=3, FAULTS_SEED=7)
 	$(BIN)/imr faults --brokers $(KAFKA_BROKERS) --seed $(FAULTS_SEED) --out out/faults
 
-TEST_WORKERS ?= 3
+TEST_WORKERS ?= 2
 test: setup ## all tests, on a real database and Apache Kafka (TEST_WORKERS=1: one after the other)
 	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --no-loadscope-reorder
 

@@ -11,6 +11,7 @@ import typer
 from imr import standing
 from imr.accounts import CaseAccount, CaseUnknownError, ask
 from imr.matching_words import why_matched
+from imr.options import AsJson, StandingFolder
 from imr.stack import MODULES
 from imr.standing import FOLDER
 from imr.terminal import console, fail, print_json
@@ -31,8 +32,6 @@ At = Annotated[
         show_default=False,
     ),
 ]
-Folder = Annotated[Path, typer.Option(help="Folder of imr up.")]
-AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
 
 _COMMON: Final = {"case_id", "case_number", "state", "means", "since", "took_over", "waits"}
 _NARROWEST: Final = 20
@@ -40,7 +39,9 @@ _NARROWEST: Final = 20
 
 
 @case.command()
-def why(case: Case, at: At = None, folder: Folder = FOLDER, *, as_data: AsData = False) -> None:
+def why(
+    case: Case, at: At = None, folder: StandingFolder = FOLDER, *, as_data: AsJson = False
+) -> None:
     """Tell what a case waits for, and how its reviewer was found.
 
     Exit 1 where a service did not answer.
@@ -51,7 +52,9 @@ def why(case: Case, at: At = None, folder: Folder = FOLDER, *, as_data: AsData =
 
 
 @case.command()
-def show(case: Case, at: At = None, folder: Folder = FOLDER, *, as_data: AsData = False) -> None:
+def show(
+    case: Case, at: At = None, folder: StandingFolder = FOLDER, *, as_data: AsJson = False
+) -> None:
     """Tell all that the services know of a case. Exit 1 where a service did not answer.
 
     Example: imr case show CM26-0000001 --at intake=http://127.0.0.1:8001 --json

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from imr.contracts import DOCS, stale, write
+from imr.options import AsJson
 from imr.terminal import console, print_json
 
 contracts = typer.Typer(
@@ -13,7 +14,6 @@ contracts = typer.Typer(
 )
 
 Folder = Annotated[Path, typer.Option("--docs", help="Folder of the documents.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @contracts.command(name="write")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from imr.files import read_case
+from imr.options import AsJson
 from imr.run import Plan
 from imr.run_command import finish
 
@@ -16,7 +17,7 @@ SAMPLES = Path(str(files("imr"))) / "samples"
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the letters.")] = Path("out/demo"),
     *,
-    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    as_data: AsJson = False,
 ) -> None:
     """File the sample cases and follow them to their letters.
 

@@ -19,6 +19,7 @@ from imr.faults.plan import SHORT, Plan
 from imr.faults.report import as_json, words
 from imr.faults.run import carry_out
 from imr.files import write_whole
+from imr.options import AsJson
 from imr.stack import NotStartedError
 from imr.terminal import errors, fail, print_json
 from shared import logs
@@ -31,7 +32,7 @@ def faults(
     brokers: Annotated[int, typer.Option(min=1, max=3, help="How many brokers.")] = 1,
     *,
     short: Annotated[bool, typer.Option("--short", help="A tenth of everything.")] = False,
-    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")] = False,
+    as_data: AsJson = False,
 ) -> None:
     """File cases while services, brokers and the database are killed, stopped and frozen.
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from imr import standing, wire
 from imr.files import UnusableFileError, read_case
+from imr.options import AsJson, Broker, StandingFolder
 from imr.run_command import no_filing_twice
 from imr.standing import FOLDER
 from imr.terminal import console, fail, print_json
@@ -21,18 +22,10 @@ from imr.wire import Offered
 
 def file(
     cases: Annotated[list[Path], typer.Argument(help="Case files (JSON).", show_default=False)],
-    broker: Annotated[
-        str | None,
-        typer.Option(
-            "--bootstrap-servers",
-            envvar="IMR_KAFKA_BOOTSTRAP_SERVERS",
-            help="Brokers, host:port; without it, those of imr up.",
-            show_default=False,
-        ),
-    ] = None,
-    folder: Annotated[Path, typer.Option(help="Folder of imr up.")] = FOLDER,
+    broker: Broker = None,
+    folder: StandingFolder = FOLDER,
     *,
-    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    as_data: AsJson = False,
 ) -> None:
     """Publish applications, and say of each whether the broker has taken it.
 

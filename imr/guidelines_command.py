@@ -15,6 +15,7 @@ from rich.text import Text
 
 from imr.decide import prepare_application
 from imr.files import UnusableFileError, read_case, read_model
+from imr.options import AsJson, Day
 from imr.terminal import errors, fail, print_json
 from services.decision.draft.preparation import Preparation
 from services.decision.errors import GuidelineInvalidError
@@ -33,11 +34,6 @@ _FAULTS: Final = 1
 Folder = Annotated[
     Path, typer.Option("--folder", help="Folder of entries; the program's own where left out.")
 ]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="Day that counts; today where left out."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @guidelines.command()

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from imr.files import UnusableFileError, make_folder, write_whole
+from imr.options import AsJson
 from imr.sources import sources
 from imr.sources.rows import Line, header_and_lines
 from imr.sources.source import Reading, Source
@@ -64,7 +65,7 @@ def import_csv(
         ),
     ] = None,
     *,
-    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")] = False,
+    as_data: AsJson = False,
 ) -> None:
     """Map each row of a table to an application, or say by code why it makes none.
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from imr.files import UnusableFileError, make_folder, read_bytes, write_whole
+from imr.options import AsJson
 from imr.terminal import console, fail, print_json
 
 CASE_FILE: Final = "case.json"
@@ -22,7 +23,7 @@ def import_fhir(
         str, typer.Option(metavar="NAME", help="Who files; with the identifier, the filing key.")
     ] = "fhir",
     *,
-    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")] = False,
+    as_data: AsJson = False,
 ) -> None:
     """Map a Bundle (ServiceRequest or Claim, with DocumentReferences) to an application.
 

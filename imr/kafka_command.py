@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from imr.apache_kafka import Cluster, NoKafkaError, cluster
+from imr.options import AsJson
 from imr.terminal import errors, fail, print_json
 
 
@@ -19,7 +20,7 @@ def kafka(
         typer.Option(min=0, max=65_533, help="Port of the first broker; 0 takes a free one."),
     ] = 0,
     *,
-    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")] = False,
+    as_data: AsJson = False,
 ) -> None:
     """Run Apache Kafka until an interrupt; its data stays in the folder.
 

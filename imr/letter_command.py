@@ -7,6 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from imr.files import UnusableFileError, read_bytes, write_whole
+from imr.options import AsJson
 from imr.terminal import console, fail, print_json
 from services.letters.letter import Letter
 from services.letters.notice import Notice
@@ -21,7 +22,6 @@ letter = typer.Typer(
 )
 
 _Twin = Annotated[Path, typer.Argument(metavar="TWIN", help="letter.json, or a notice's twin.")]
-_AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of a sentence.")]
 
 
 @letter.command()
@@ -29,7 +29,7 @@ def verify(
     twin: _Twin,
     pdf: Annotated[Path, typer.Argument(metavar="PDF", help="The file that was issued.")],
     *,
-    as_data: _AsData = False,
+    as_data: AsJson = False,
 ) -> None:
     """Make the letter again, with the template that it names, and compare byte for byte.
 
@@ -60,7 +60,7 @@ def page(
     twin: _Twin,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the page goes.")],
     *,
-    as_data: _AsData = False,
+    as_data: AsJson = False,
 ) -> None:
     """Make the letter as a page for the web.
 

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 from rich.table import Table
 
 from imr import standing, wire
+from imr.options import AsJson, Broker, Day, StandingFolder
 from imr.standing import FOLDER
 from imr.terminal import console, fail, print_json
 from imr.upstream import roster_change
@@ -32,11 +33,6 @@ _FAULTS: Final = 1
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="Reviewers, JSON or CSV.", show_default=False)
 ]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="Day that counts; today where left out."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @roster.command()
@@ -61,16 +57,8 @@ def import_(
         Path | None,
         typer.Option("--out", help="Write the roster as JSON here, and publish nothing."),
     ] = None,
-    broker: Annotated[
-        str | None,
-        typer.Option(
-            "--bootstrap-servers",
-            envvar="IMR_KAFKA_BOOTSTRAP_SERVERS",
-            help="Brokers, host:port; without it, those of imr up.",
-            show_default=False,
-        ),
-    ] = None,
-    folder: Annotated[Path, typer.Option(help="Folder of imr up.")] = FOLDER,
+    broker: Broker = None,
+    folder: StandingFolder = FOLDER,
     on: Annotated[
         datetime | None,
         typer.Option(

@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from imr.files import UnusableFileError, make_folder, must_be_folder, read_case
+from imr.options import AsJson
 from imr.progress import Cases
 from imr.recorded import RecordedDeterminationInvalidError, appointments_in
 from imr.results import as_json, table
@@ -32,7 +33,7 @@ def run(
         bool,
         typer.Option("--in-memory", help="The same services without a broker, in one process."),
     ] = False,
-    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    as_data: AsJson = False,
 ) -> None:
     """Take applications through the whole chain to their letters, then stop.
 

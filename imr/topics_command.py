@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from imr import topic_admin
+from imr.options import AsJson
 from imr.terminal import fail, print_json
 from imr.topic_admin import ClusterDownError, Outcome
 from imr.topic_catalogue import CATALOGUE, Catalogue, UnusableCatalogueError
@@ -28,11 +29,10 @@ Address = Annotated[
     ),
 ]
 File = Annotated[Path, typer.Option("--catalogue", help="Catalogue of topics (YAML).")]
-AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
 
 
 @topics.command()
-def apply(address: Address, catalogue: File = CATALOGUE, *, as_data: AsData = False) -> None:
+def apply(address: Address, catalogue: File = CATALOGUE, *, as_data: AsJson = False) -> None:
     """Create missing topics and set what differs; delete nothing. Exit 1 where something remains.
 
     Example: imr topics apply --bootstrap-servers 127.0.0.1:9092
@@ -41,7 +41,7 @@ def apply(address: Address, catalogue: File = CATALOGUE, *, as_data: AsData = Fa
 
 
 @topics.command()
-def check(address: Address, catalogue: File = CATALOGUE, *, as_data: AsData = False) -> None:
+def check(address: Address, catalogue: File = CATALOGUE, *, as_data: AsJson = False) -> None:
     """List every difference between a cluster and the catalogue. Exit 1 where there is one.
 
     Example: imr topics check --bootstrap-servers 127.0.0.1:9092 --json

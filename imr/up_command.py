@@ -17,6 +17,7 @@ from rich.table import Table
 
 from imr import apache_kafka, embedded, standing, topic_admin
 from imr.apache_kafka import NoKafkaError
+from imr.options import AsJson
 from imr.services import DEMONSTRATION_SECRETS
 from imr.stack import MODULES, NotStartedError, Stack, stack
 from imr.standing import FOLDER, AlreadyStandingError, NotStoppedError, Part, Standing
@@ -27,7 +28,6 @@ from shared import topics
 from shared.settings import KafkaSettings
 
 Folder = Annotated[Path, typer.Option(help="Folder for state, data and logs.")]
-AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 _SIMULATED: Final = "simulated_reviewer"
 _LOOK_SECONDS: Final = 0.5
@@ -52,7 +52,7 @@ def up(
     detach: Annotated[
         bool, typer.Option("--detach", help="Return once all is ready; imr down stops it.")
     ] = False,
-    as_data: AsData = False,
+    as_data: AsJson = False,
 ) -> None:
     """Start the services on this machine, and say what runs where. Ctrl-C stops all of it.
 
@@ -89,7 +89,7 @@ def up(
         raise fail(str(error), status=1) from None
 
 
-def down(folder: Folder = FOLDER, *, as_data: AsData = False) -> None:
+def down(folder: Folder = FOLDER, *, as_data: AsJson = False) -> None:
     """Stop what `imr up` has started in a folder, and nothing else. Data stay where they are.
 
     Example: imr down

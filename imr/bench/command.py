@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from imr.bench.names import NAMES
+from imr.options import AsJson
 from imr.stack import NotStartedError
 from imr.terminal import console, errors, fail, print_json
 
@@ -16,7 +17,7 @@ def bench(
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same cases.")] = 1,
     *,
-    as_data: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    as_data: AsJson = False,
 ) -> None:
     """Measure our chain beside plain loops and Quix Streams, over one broker, with the same cases.
 

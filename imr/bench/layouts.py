@@ -18,7 +18,8 @@ from imr.letter_import.header import Header
 from imr.letter_import.items import Item
 from imr.letter_import.stated import Letter
 from imr.letter_import.subcontractor_layout import NOT_TOLD
-from services.letters import letter as ours
+from services.letters import composition as ours
+from services.letters.letter import Letter as OurLetter
 from services.letters.registry import LetterTemplate
 from shared.events.case import (
     Outcome,
@@ -94,7 +95,7 @@ def _words(draw: random.Random, count: int) -> str:
 # -- ours ------------------------------------------------------------------------------------------
 
 
-def our_letter(told: Letter, template: LetterTemplate) -> ours.Letter:
+def our_letter(told: Letter, template: LetterTemplate) -> OurLetter:
     """Return our letter of a determination, as the letters service composes it."""
     head, reviewer = told.header, told.credentials
     assert head.case_number

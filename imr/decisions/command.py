@@ -16,6 +16,7 @@ from imr.decisions.search import Found, Question
 from imr.decisions.store import export as write
 from imr.decisions.store import read
 from imr.files import UnusableFileError, read_bytes
+from imr.options import AsJson
 from imr.terminal import console, errors, fail, print_json
 from services.letters.publication.decisions import PublicDecision
 from services.letters.publication.risk import ENOUGH, RiskReport, as_text, crowd
@@ -31,7 +32,6 @@ _Source = Annotated[
 ]
 _Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
 _Words = Annotated[str | None, typer.Option(metavar="WORDS")]
-_AsData = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 _REPORT: Final = "-risk.json"
 _COLOURS: Final = {Outcome.UPHELD: "yellow", Outcome.OVERTURNED: "green"}
@@ -57,7 +57,7 @@ def search(
         str | None, typer.Option(metavar="WORDS", help="In the reasons or the summary.")
     ] = None,
     *,
-    as_data: _AsData = False,
+    as_data: AsJson = False,
 ) -> None:
     """Find decided items, the latest first. Exit 1 where there is none.
 
@@ -98,7 +98,7 @@ def export(
     source: _Source,
     out: Annotated[Path, typer.Option(metavar="FILE", help=".jsonl, .sqlite or .db; a new file.")],
     *,
-    as_data: _AsData = False,
+    as_data: AsJson = False,
 ) -> None:
     """Write all decisions of a source into one file.
 
@@ -117,7 +117,7 @@ def export(
 
 
 @decisions.command()
-def risk(source: _Source, *, as_data: _AsData = False) -> None:
+def risk(source: _Source, *, as_data: AsJson = False) -> None:
     """Tell how well the decisions of a source hide among each other, or show one risk report.
 
     A folder, .jsonl or .sqlite: how many decisions share all that tells them apart. A file that

@@ -13,7 +13,8 @@ from typing import Final
 from imr.letter_import.errors import LetterUnreadableError
 from imr.letter_import.lines import Line, folded
 from imr.letter_import.pdf import lines_of_pdf
-from services.letters.notice import Notice, NoticeWording
+from services.letters.notice import Notice
+from services.letters.notice_draft import NoticeWording
 from services.letters.registry import LetterTemplate
 from shared.events.notice_issued import NoticeKind
 from shared.events.parties import Language

@@ -10,7 +10,8 @@ from services.letters.cases import Cases
 from services.letters.content import read
 from services.letters.letter import Letter
 from services.letters.metrics import NOTICES, RENDERED, RENDERING
-from services.letters.notice import Letterhead, Notice
+from services.letters.notice import Notice
+from services.letters.notice_draft import Letterhead
 from services.letters.readers import readers
 from services.letters.registry import NOTICE, Registry
 from services.letters.render import Renderer

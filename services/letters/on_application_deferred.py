@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.letters import notice
+from services.letters import notices
 from services.letters.issuing import Office, require_first
 from shared.database import Tx
 from shared.edge import Answers
@@ -18,5 +18,5 @@ async def on_application_deferred(
     event = received.event
     await require_first(tx, event.case_id, NoticeKind.DEFERRAL)
     parties = await office.parties(event.application.party_sheet)
-    told = partial(notice.deferral, event)
+    told = partial(notices.deferral, event)
     return await office.issue(told, parties, tx, received.now)

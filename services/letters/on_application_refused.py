@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.letters import notice
+from services.letters import notices
 from services.letters.issuing import Office, require_first
 from shared.database import Tx
 from shared.edge import Answers
@@ -24,5 +24,5 @@ async def on_application_refused(
         return ()
     await require_first(tx, event.case_id, NoticeKind.INELIGIBILITY)
     parties = await office.parties(event.party_sheet)
-    told = partial(notice.ineligibility, event)
+    told = partial(notices.ineligibility, event)
     return await office.issue(told, parties, tx, received.now)

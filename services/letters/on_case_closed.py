@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from services.letters import notice
+from services.letters import notices
 from services.letters.issuing import Office, require_first
 from shared.database import Tx
 from shared.edge import Answers
@@ -22,5 +22,5 @@ async def on_case_closed(received: Received[CaseClosed], tx: Tx, *, office: Offi
         return ()
     await require_first(tx, event.case_id, NoticeKind.CLOSURE)
     parties = await office.parties(event.party_sheet)
-    told = partial(notice.closure, event)
+    told = partial(notices.closure, event)
     return await office.issue(told, parties, tx, received.now)

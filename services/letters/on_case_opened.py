@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.letters import notice
+from services.letters import notices
 from services.letters.issuing import Office, require_first
 from shared.database import Tx
 from shared.edge import Answers
@@ -16,5 +16,5 @@ async def on_case_opened(received: Received[CaseOpened], tx: Tx, *, office: Offi
     event = received.event
     await require_first(tx, event.case_id, NoticeKind.ASSIGNMENT)
     parties = await office.parties(event.party_sheet)
-    told = partial(notice.assignment, event)
+    told = partial(notices.assignment, event)
     return await office.issue(told, parties, tx, received.now)

@@ -1,9 +1,10 @@
 """The way in: a decision was issued. Out come everybody's letter, with twins, and a public copy."""
 
 from services.letters.cases import Cases, Files
+from services.letters.composition import compose
 from services.letters.content import read, require_agreement
 from services.letters.issuing import make_copy
-from services.letters.letter import KIND, compose
+from services.letters.letter import KIND
 from services.letters.metrics import ISSUED
 from services.letters.publication.profiles import Profile
 from services.letters.readers import readers

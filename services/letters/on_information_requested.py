@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.letters import notice
+from services.letters import notices
 from services.letters.content import read_text
 from services.letters.issuing import Office, require_first
 from shared.database import Tx
@@ -27,7 +27,7 @@ async def on_information_requested(
     await require_first(tx, event.case_id, NoticeKind.INFORMATION, event.number)
     parties = await office.parties(event.party_sheet)
     asked = [await _words(each, office) for each in event.questions]
-    told = partial(notice.information, event, asked)
+    told = partial(notices.information, event, asked)
     return await office.issue(told, parties, tx, received.now)
 
 

@@ -7,7 +7,8 @@ import pytest
 from imr.letter_import.case_files import CaseFiles, case_files
 from imr.letter_import.letter import read_letter
 from imr.roundtrip import differences
-from services.letters.letter import Audience, Letter, compose
+from services.letters.composition import compose
+from services.letters.letter import Audience, Letter
 from services.letters.publication.decisions import public_copy
 from services.letters.registry import DETERMINATION, Registry
 from services.letters.render import Renderer

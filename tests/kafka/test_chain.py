@@ -13,7 +13,7 @@ from tests.kafka.running import Run, assert_sound
 
 async def test_a_killed_service_loses_and_doubles_nothing(run: Run) -> None:
     """Each service in turn, in the middle of its work, without a word; then started again."""
-    await run.file(60)
+    await run.file(25)
     for name in MODULES:
         await run.until_more_letters(3)
         process = run.running.processes[name]
@@ -28,7 +28,7 @@ async def test_a_killed_service_loses_and_doubles_nothing(run: Run) -> None:
 async def test_a_stopped_service_hands_its_work_back(run: Run) -> None:
     """OP5: a stop signal while records are in hand; the copies that it costs are counted."""
     before = run.judge().copies
-    await run.file(60, copies=0.0)
+    await run.file(25, copies=0.0)
     for name in MODULES:
         await run.until_more_letters(3)
         await run.stop(name)
@@ -43,12 +43,12 @@ async def test_a_stopped_service_hands_its_work_back(run: Run) -> None:
 
 async def test_a_second_member_shares_the_work(run: Run) -> None:
     """A replica joins in the middle and leaves again: partitions move, cases do not suffer."""
-    await run.file(60)
+    await run.file(25)
     await run.until_more_letters(3)
     run.running.start("decision", "decision-2")
     await asyncio.to_thread(run.running.wait_until_ready, "decision-2")
-    await run.file(60)
-    await run.until_more_letters(70)
+    await run.file(25)
+    await run.until_more_letters(30)
     await run.stop("decision-2")
 
     assert_sound(run, await run.finish())

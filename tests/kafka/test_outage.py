@@ -46,7 +46,7 @@ def health(run: Run, name: str, question: str) -> int:
 async def test_all_brokers_go_and_come_back(own: tuple[Cluster, Run]) -> None:
     """OP4: ready alone turns red; one service is even started while nobody is there."""
     cluster, run = own
-    await run.file(40)
+    await run.file(20)
     await run.until_more_letters(5)
     cluster.kill()
     await run.stop("reviewer_match")

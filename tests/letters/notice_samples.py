@@ -5,8 +5,10 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from services.letters import notice
-from services.letters.notice import CorrectedPart, Correction, Letterhead, Notice
+from services.letters import notices
+from services.letters.notice import Notice
+from services.letters.notice_draft import Letterhead
+from services.letters.notices import CorrectedPart, Correction
 from services.letters.readers import readers
 from services.letters.registry import NOTICE, Registry
 from shared.events import (
@@ -133,12 +135,12 @@ CORRECTED = Correction(
     parts=(CorrectedPart(part="Date of Injury", before="03/02/2026.", after="03/12/2026."),),
 )
 COMPOSERS: dict[NoticeKind, Callable[[PartySheet, Letterhead], Notice]] = {
-    NoticeKind.ASSIGNMENT: partial(notice.assignment, OPENED),
-    NoticeKind.INFORMATION: partial(notice.information, ASKED, [ASKED.questions[0].text or ""]),
-    NoticeKind.INELIGIBILITY: partial(notice.ineligibility, INELIGIBLE),
-    NoticeKind.DEFERRAL: partial(notice.deferral, WAITING),
-    NoticeKind.CLOSURE: partial(notice.closure, CLOSED),
-    NoticeKind.CORRECTION: partial(notice.correction, CORRECTED),
+    NoticeKind.ASSIGNMENT: partial(notices.assignment, OPENED),
+    NoticeKind.INFORMATION: partial(notices.information, ASKED, [ASKED.questions[0].text or ""]),
+    NoticeKind.INELIGIBILITY: partial(notices.ineligibility, INELIGIBLE),
+    NoticeKind.DEFERRAL: partial(notices.deferral, WAITING),
+    NoticeKind.CLOSURE: partial(notices.closure, CLOSED),
+    NoticeKind.CORRECTION: partial(notices.correction, CORRECTED),
 }
 
 

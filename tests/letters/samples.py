@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.letters.letter import Letter, compose
+from services.letters.composition import compose
+from services.letters.letter import Letter
 from services.letters.readers import Reader
 from services.letters.registry import DETERMINATION, Registry
 from services.letters.sections import folded

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from services.letters.errors import FontMissingError, ItemUndecidedError
-from services.letters.notice import Letterhead, assignment
+from services.letters.notice_draft import Letterhead
+from services.letters.notices import assignment
 from services.letters.readers import readers
 from services.letters.registry import NOTICE
 from services.letters.render import FONTS, Renderer

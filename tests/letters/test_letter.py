@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from services.letters.composition import enumerated, short_name
 from services.letters.errors import ItemUndecidedError, StatementUntrueError
-from services.letters.letter import Letter, enumerated, short_name
+from services.letters.letter import Letter
 from shared.events.case import CaseOutcome, Outcome
 from shared.events.parties import Person
 from tests.builders import a_party_sheet, qualifications

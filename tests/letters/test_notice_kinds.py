@@ -12,13 +12,9 @@ import yaml
 from services.intake.eligibility.questions import Questions
 from services.intake.eligibility.rules import load_rules
 from services.letters.errors import LetterSectionEmptyError
-from services.letters.notice import (
-    FOR_PARTY,
-    Letterhead,
-    Notice,
-    NoticeWording,
-    ineligibility,
-)
+from services.letters.notice import FOR_PARTY, Notice
+from services.letters.notice_draft import Letterhead, NoticeWording
+from services.letters.notices import ineligibility
 from services.letters.readers import readers
 from services.letters.registry import FOLDER, NOTICE, LetterTemplate, Registry
 from services.letters.render import Renderer

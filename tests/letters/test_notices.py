@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from services.letters.app import build
-from services.letters.notice import Notice, NoticeWording
+from services.letters.notice import Notice
+from services.letters.notice_draft import NoticeWording
 from services.letters.registry import NOTICE, Registry
 from services.letters.settings import LettersSettings
 from shared.clock import CaseClock

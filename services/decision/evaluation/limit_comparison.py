@@ -99,7 +99,8 @@ def _compared(
     if asked is None:
         return None
     status = Status.MET if asked <= most else Status.NOT_MET
-    return _Compared(status, f"{asked:g}{_ASKED.get(limit.name, '')} requested")
+    unit = f" {limit.unit}s" if limit.name is LimitName.DURATION else _ASKED.get(limit.name, "")
+    return _Compared(status, f"{round(asked, 2):g}{unit} requested")
 
 
 _ASKED: Final = {

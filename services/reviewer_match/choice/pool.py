@@ -1,15 +1,16 @@
 """One case against the whole roster: who is excluded by what, who is left, who is chosen."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.reviewer_match.choice.score import DIGITS, Candidate, Parts, lot, parts
+from services.reviewer_match.choice.question import Loads, Question
+from services.reviewer_match.choice.result import ORDER, Chosen, Exclusion, Ranked, Result
+from services.reviewer_match.choice.score import DIGITS, Candidate, lot, parts
 from services.reviewer_match.conflicts import Organizations, Screen
 from services.reviewer_match.conflicts.organizations import NOTHING_KNOWN
 from services.reviewer_match.fit import Competence, Fit, Need, Taxonomy, hardest, weakest_fit
@@ -25,110 +26,15 @@ from services.reviewer_match.qualification import (
 )
 from services.reviewer_match.roster import Reviewer, Roster
 from services.reviewer_match.standards import InForce
-from shared.events.case import DisputedItem, Qualifications
 from shared.events.parties import PartySheet
 
 _FILTERS: Final = tuple(Filter)
-_ORDER: Final = {each: at for at, each in enumerate(_FILTERS)}
 _ELIGIBLE: Final = len(_FILTERS)
 _TERMS: Final = 64
 _ALTERNATES: Final = 5
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Loads:
-    """What reviewers have to do, by id: who is missing has nothing."""
-
-    open: Mapping[str, int] = field(default_factory=dict)
-    """Cases in hand or offered."""
-    recent: Mapping[str, int] = field(default_factory=dict)
-    """Cases that came within the time of a quota."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """A case, as far as the choice of a reviewer depends on it."""
-
-    case_id: UUID
-    items: Sequence[DisputedItem]
-    sheet: PartySheet
-    term: Term
-    former_reviewers: frozenset[str] = frozenset()
-    """Ids of those whose determination was set aside; a remand goes to somebody else."""
-    asked_before: Mapping[str, str] = field(default_factory=dict)
-    """Ids of those who had this case before, and what became of it; nobody is asked twice."""
-    declared: Mapping[str, str] = field(default_factory=dict)
-    """Ids of those who declared a conflict with one of the parties, and the path of it."""
-
-
-@dataclass(frozen=True)
-class Exclusion:
-    """A reviewer, and everything that excludes him from this case."""
-
-    reviewer_id: str
-    shortcomings: tuple[Shortcoming, ...]
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """One of the eligible, and what his score is made of."""
-
-    reviewer_id: str
-    parts: Parts
-    fit: Fit
-
-    @property
-    def score(self) -> float:
-        """How good a choice he is."""
-        return self.parts.total
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The reviewer who gets the case."""
-
-    reviewer_id: str
-    qualifications: Qualifications
-    score: float
-    reason: str
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came of one attempt. Funnel and eligible add up to the pool."""
-
-    considered: int
-    eligible: int
-    funnel: Mapping[str, int]
-    """How many each filter removed, each reviewer counted at the first that did."""
-    chosen: Chosen | None
-    ranking: tuple[Ranked, ...]
-    """The best of the eligible, the chosen one first."""
-    needs: tuple[Need, ...]
-    screened: Mapping[str, tuple[Shortcoming, ...]] = field(repr=False)
-    """What the conflict screen found, by reviewer."""
-    _excluded: "_Excluded" = field(repr=False)
-
-    @cached_property
-    def exclusions(self) -> tuple[Exclusion, ...]:
-        """Everybody who is excluded, each with every reason."""
-        return tuple(self._excluded)
-
-    @property
-    def nearest_miss(self) -> Exclusion | None:
-        """The excluded reviewer whom the fewest filters keep out, the last filters preferred."""
-        return min(
-            self.exclusions,
-            key=lambda each: (
-                len(each.shortcomings),
-                -_ORDER[each.shortcomings[0].filter],
-                each.reviewer_id,
-            ),
-            default=None,
-        )
 
 
 @dataclass(frozen=True)
@@ -207,7 +113,7 @@ class Pool:
         ]
         if reviewer_id in question.declared:
             found.append(Shortcoming(Filter.CONFLICT, question.declared[reviewer_id]))
-        return tuple(sorted(found, key=lambda each: _ORDER[each.filter]))
+        return tuple(sorted(found, key=lambda each: ORDER[each.filter]))
 
     def weighed(self, question: Question, loads: Loads, bar: InForce) -> "Weighed":
         """Return how good a choice each reviewer is, for a choice of many cases together."""
@@ -252,7 +158,7 @@ class Pool:
             for one in each
         ]
         failed = [
-            min((_ORDER[by.filter] for by in one.shortcomings), default=_ELIGIBLE) for one in each
+            min((ORDER[by.filter] for by in one.shortcomings), default=_ELIGIBLE) for one in each
         ]
         return _Standings(
             each,
@@ -295,7 +201,7 @@ class Pool:
         self._exclude(failed, Filter.SPECIALTY_FIT, _of(kind, [each is None for each in fits]))
         for reviewer_id, found in screened.items():
             at = self.place[reviewer_id]
-            failed[at] = min(failed[at], *(_ORDER[each.filter] for each in found))
+            failed[at] = min(failed[at], *(ORDER[each.filter] for each in found))
         for name, ids in (
             (Filter.FORMER_REVIEWER, question.former_reviewers),
             (Filter.ASKED_BEFORE, question.asked_before),
@@ -303,7 +209,7 @@ class Pool:
         ):
             for reviewer_id in ids:
                 if (found_at := self.place.get(reviewer_id)) is not None:
-                    failed[found_at] = min(failed[found_at], _ORDER[name])
+                    failed[found_at] = min(failed[found_at], ORDER[name])
         self._exclude(failed, Filter.CAPACITY, self.places(loads) <= 0)
         weight = _numbers(kind, [0.0 if each is None else each.weight for each in fits])
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -412,7 +318,7 @@ class Pool:
 
     @staticmethod
     def _exclude(failed: Ints, name: Filter, who: NDArray[np.bool_]) -> None:
-        np.minimum(failed, _ORDER[name], out=failed, where=who)
+        np.minimum(failed, ORDER[name], out=failed, where=who)
 
 
 @dataclass(frozen=True)
@@ -448,7 +354,7 @@ class _Excluded:
     def __iter__(self) -> Iterator[Exclusion]:
         for at in np.flatnonzero(self._weighed.failed < _ELIGIBLE).tolist():
             standing = self._weighed.standings.each[at]
-            found = sorted(self._failed(standing, at), key=lambda each: _ORDER[each.filter])
+            found = sorted(self._failed(standing, at), key=lambda each: ORDER[each.filter])
             yield Exclusion(standing.reviewer.id, tuple(found))
 
     def _failed(self, standing: Standing, at: int) -> Iterator[Shortcoming]:

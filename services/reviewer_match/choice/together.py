@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from services.reviewer_match.choice.pool import Floats, Ints, Weighed
 
@@ -83,6 +82,8 @@ def solve(
 
 
 def _maximum(worth: Floats) -> Ints:
+    from scipy.optimize import linear_sum_assignment  # a second, and no start needs it
+
     _, columns = linear_sum_assignment(worth, maximize=True)
     return np.asarray(columns, dtype=np.int64)
 
