@@ -101,15 +101,6 @@ class Deliveries:
         )
         return [_read(row) for row in await found.fetchall()]
 
-    async def returned(self, most: int) -> Sequence[Delivery]:
-        """Return what came back and waits for a person, oldest first."""
-        found = await self._tx.execute(
-            f"select {_COLUMNS} from deliveries where state = 'returned' "  # noqa: S608 - as above
-            "order by since limit %s",
-            [most],
-        )
-        return [_read(row) for row in await found.fetchall()]
-
     async def postpone(self, delivery: Delivery, next_at: datetime) -> None:
         """Try again later: the carrier does not answer."""
         await self._tx.execute(
