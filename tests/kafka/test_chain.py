@@ -13,9 +13,9 @@ from tests.kafka.running import Run, assert_sound
 
 async def test_a_killed_service_loses_and_doubles_nothing(run: Run) -> None:
     """Each service in turn, in the middle of its work, without a word; then started again."""
-    await run.file(25)
     for name in MODULES:
-        await run.until_more_letters(3)
+        await run.file(8)
+        await run.until_more_letters(2)
         process = run.running.processes[name]
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -28,9 +28,9 @@ async def test_a_killed_service_loses_and_doubles_nothing(run: Run) -> None:
 async def test_a_stopped_service_hands_its_work_back(run: Run) -> None:
     """OP5: a stop signal while records are in hand; the copies that it costs are counted."""
     before = run.judge().copies
-    await run.file(25, copies=0.0)
     for name in MODULES:
-        await run.until_more_letters(3)
+        await run.file(8, copies=0.0)
+        await run.until_more_letters(2)
         await run.stop(name)
         run.running.start(name)
         await asyncio.to_thread(run.running.wait_until_ready, name)
@@ -48,7 +48,7 @@ async def test_a_second_member_shares_the_work(run: Run) -> None:
     run.running.start("decision", "decision-2")
     await asyncio.to_thread(run.running.wait_until_ready, "decision-2")
     await run.file(25)
-    await run.until_more_letters(30)
+    await run.until_more_letters(15)
     await run.stop("decision-2")
 
     assert_sound(run, await run.finish())
