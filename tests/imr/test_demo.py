@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from imr import embedded
+
 COMMAND = [sys.executable, "-m", "imr.cli", "demo"]
 SAMPLES = Path(__file__).resolve().parents[2] / "imr" / "samples"
 
@@ -90,3 +92,17 @@ def test_an_interrupt_at_any_moment_leaves_no_process(tmp_path: Path, seconds: f
     while (left := processes_marked(mark)) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert left == []
+
+
+def test_an_interrupt_does_not_end_what_is_just_being_started() -> None:
+    """The helper that starts PostgreSQL hears no Ctrl-C: else a server is left that nobody knows.
+
+    The interrupt comes out of the block, where it is known what has to be stopped.
+    """
+    said = b""
+    with pytest.raises(KeyboardInterrupt), embedded._signals_held():  # noqa: PT012 - all is held
+        os.kill(os.getpid(), signal.SIGINT)
+        command = ["sh", "-c", "kill -INT $$; echo alive"]
+        said = subprocess.run(command, capture_output=True, check=False).stdout
+
+    assert said == b"alive\n"
