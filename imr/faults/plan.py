@@ -33,7 +33,7 @@ class Plan:
 
 
 SHORT: Final = Plan(
-    cases=60,
+    cases=40,
     kills=6,
     stops=6,
     deaths=2,

@@ -22,7 +22,7 @@ from shared.settings import KafkaSettings
 from tests.flow.harness import state_hash
 from tests.kafka.running import GIVEN, Run, started
 
-CASES = 8
+CASES = 5
 
 
 @dataclass(frozen=True)
