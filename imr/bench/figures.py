@@ -110,6 +110,22 @@ class ReadBack:
 
 
 @dataclass(frozen=True)
+class Leaks:
+    """Planted identifiers, and how many of them are still told."""
+
+    name: str
+    cases: int
+    planted: int
+    """Passages that hold an identifier."""
+    hits: int
+    medicine_lost: int | None
+    """Sentences about nobody that did not come out as they went in; None: not counted."""
+    per_cpu_second: float | None
+    """Cases; None: nothing was done."""
+    load: str
+
+
+@dataclass(frozen=True)
 class Rate:
     """How much of something one process does in a second."""
 

@@ -9,6 +9,8 @@ CONFLUENT: Final = "confluent"
 QUIX: Final = "quix"
 CHAIN: Final = "chain"
 LETTERS: Final = "letters"
+READ_BACK: Final = "read-back"
+PUBLICATION: Final = "publication"
 DECISIONS: Final = "decisions"
 MATCHING: Final = "matching"
 FACTS: Final = "facts"
@@ -25,6 +27,8 @@ DEFAULT: Final = (
     QUIX,
     CHAIN,
     LETTERS,
+    READ_BACK,
+    PUBLICATION,
     MATCHING,
     DECISIONS,
     FACTS,

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from imr.bench.clone import Clone
 from imr.bench.decisions import Deciding
-from imr.bench.figures import PARTS, Path, Rate, ReadBack, Reading, Typesetting, shown
+from imr.bench.figures import PARTS, Leaks, Path, Rate, ReadBack, Reading, Typesetting, shown
 from imr.bench.where_time_goes import Profile
 
 _MOST: Final = 16
@@ -29,6 +29,7 @@ class Report:
     paths: list[Path] = field(default_factory=list)
     typesetting: list[Typesetting] = field(default_factory=list)
     read_back: list[ReadBack] = field(default_factory=list)
+    leaks: list[Leaks] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
     decisions: list[Deciding] = field(default_factory=list)
     reading: list[Reading] = field(default_factory=list)
@@ -62,6 +63,8 @@ class Report:
             yield from (_line(f"{each.name}: {each.inputs}") for each in self.typesetting)
         if self.read_back:
             yield _read_back(self.read_back)
+        if self.leaks:
+            yield _leaks(self.leaks)
         if self.rates:
             yield _rates(self.rates)
             yield from (_line(f"{each.name}: {each.inputs}") for each in self.rates)
@@ -155,6 +158,23 @@ def _read_back(found: Sequence[ReadBack]) -> Table:
             f"{each.letters:,}",
             f"{each.wrong:,}",
             shown(each.per_cpu_second),
+            each.load.split()[0],
+        )
+    return table
+
+
+def _leaks(found: Sequence[Leaks]) -> Table:
+    table = _table(
+        "Planted identifiers", "cases", "planted", "hits", "medicine lost", "cases/CPU s", "load"
+    )
+    for each in found:
+        table.add_row(
+            each.name,
+            f"{each.cases:,}",
+            f"{each.planted:,}",
+            f"{each.hits:,}",
+            "–" if each.medicine_lost is None else f"{each.medicine_lost:,}",
+            "–" if each.per_cpu_second is None else shown(each.per_cpu_second),
             each.load.split()[0],
         )
     return table

@@ -13,6 +13,7 @@ from imr.bench import (
     matching,
     our_chain,
     peer,
+    publication,
     reading,
     screening,
     tables,
@@ -35,7 +36,9 @@ from imr.bench.names import (
     MATCHING,
     MEMORY,
     PROFILE,
+    PUBLICATION,
     QUIX,
+    READ_BACK,
 )
 from imr.bench.over_kafka import Contestant, StandsStillError, measure, steady
 from imr.bench.report import Report
@@ -57,8 +60,8 @@ _PROFILED: Final = 200
 _FEWEST: Final = 10
 _SLOW: Final = 6
 """Letters a run, where one takes a second."""
-_READ_BACK: Final = 10
-"""Letters of each layout that are read back, for each case of the run: 10,000 by default."""
+_TEN: Final = 10
+"""Letters of each layout that are read back, and planted cases, for each case of the run."""
 _MOST_EMBEDDED: Final = 300
 """The embedded broker forgets what exceeds 5 MiB a partition."""
 
@@ -84,8 +87,7 @@ def carry_out(cases: int, seed: int, only: Collection[str], say: Say) -> Report:
             with broker(folder / "kafka", say) as running:
                 report.broker = running.name
                 _over_broker(report, running, on_broker, kept, folder, say)
-        if LETTERS in wanted:
-            _letters(report, kept, say)
+        _letters(report, wanted, kept, say)
         _deciding(report, wanted, say)
         if PROFILE in wanted:
             profile = where_time_goes.measure(min(cases, _PROFILED), seed, say)
@@ -184,7 +186,16 @@ def _deciding(report: Report, wanted: Collection[str], say: Say) -> None:
         report.reading += reading.measure(_RUNS, say)
 
 
-def _letters(report: Report, kept: in_memory.Kept, say: Say) -> None:
+def _letters(report: Report, wanted: Collection[str], kept: in_memory.Kept, say: Say) -> None:
+    if LETTERS in wanted:
+        _typesetting(report, kept, say)
+    if READ_BACK in wanted:
+        report.read_back += letters_read_back.measure(_TEN * report.cases, report.seed, say)
+    if PUBLICATION in wanted:
+        report.leaks += publication.measure(_TEN * report.cases, report.seed, say)
+
+
+def _typesetting(report: Report, kept: in_memory.Kept, say: Say) -> None:
     lines = kept.letters.read_text().splitlines()
     letters = [Letter.model_validate_json(line) for line in lines]
     report.typesetting.append(typesetting.ours(letters, _RUNS, say))
@@ -194,8 +205,6 @@ def _letters(report: Report, kept: in_memory.Kept, say: Say) -> None:
             report.missing.append(other)
             break
         report.typesetting.append(other)
-    count = report.cases * _READ_BACK
-    report.read_back += letters_read_back.measure(count, report.seed, say)
 
 
 def _filings(count: int, seed: int, sender: str = "generator") -> Sequence[Record]:

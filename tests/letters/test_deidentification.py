@@ -63,6 +63,8 @@ def hidden(text: str) -> str:
         ("916.555.0100 or (916)555-0199", "[removed] or [removed]"),
         ("born 9 April 1985, Apr 9, 1985", "born [removed], [removed]"),
         ("moved to Sacramento", "moved to [removed]"),
+        ("on Sample St. and at 2 SAMPLE STREET", "on [removed] and at [removed]"),
+        ("claim 2024 00123", "claim [removed]"),
     ],
 )
 def test_what_the_case_knows_goes_however_it_is_spelled(text: str, expected: str) -> None:
@@ -101,7 +103,8 @@ def test_what_its_form_gives_away_goes_though_the_case_does_not_know_it(
 MEDICINE = (
     "The patient is a 41-year-old female. Pain 6/10, was 8/10; strength 5/5; L4-5 and L5-S1. "
     "MRI of the lumbar spine on 04/01/14. Hydrocodone/acetaminophen 10/325 mg #60, CPT 97810. "
-    "Phalen's and Tinel's signs. The MTUS, 8 CCR 9792.24.1, page 9. ODG (2014). Will she improve?"
+    "Phalen's and Tinel's signs. The MTUS, 8 CCR 9792.24.1, page 9, Section 4.1.3.2. "
+    "ODG (2014). Will she improve?"
 )
 
 
@@ -137,6 +140,7 @@ def test_a_person_called_will_may_and_an_employer_called_spine() -> None:
         ("13/45/2014", "13/45/2014"),
         ("a 92 year old man, aged 104", "a 90 or older year old man, aged 90 or older"),
         ("an 89-year-old", "an 89-year-old"),
+        ("born in March 1930; born in 1931", "born in [removed]; born in [removed]"),
         ("case CM14-0012345", "case [removed]"),
         ("came from Fresno, Kern County", "came from [removed], [removed] County"),
         ("part 123456789", "part [removed]"),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from string import ascii_letters
 from typing import Any, Final, NamedTuple
 
 import yaml
@@ -25,6 +26,7 @@ _TITLES: Final = frozenset(_DATA["titles"].split())
 _LEGAL_FORMS: Final = frozenset(_DATA["legal_forms"].split())
 _ORGANIZATION_WORDS: Final = frozenset(_DATA["organization_words"].split())
 _ORDINARY: Final = frozenset(_DATA["ordinary_words"].split())
+_COMPANY_WORDS: Final = frozenset(_DATA["company_words"].split())
 _ABBREVIATIONS: Final = frozenset(_DATA["abbreviations"].split())
 _NICKNAMES: Final[dict[str, tuple[str, ...]]] = {}
 for _line in _DATA["nicknames"]:
@@ -37,9 +39,24 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_ZIP_CODE: Final = re.compile(r"\b\d{5}(?:-\d{4})?\b")
-_CITY: Final = re.compile(r"^([^\d,]+),\s*(?:[A-Z]{2}|[A-Z][a-z]+)\b")
-_AT_WORK: Final = r"(?:\b(?:at|by|employer|job with|works? (?:for|at)|worked (?:for|at))[:\s]+)"
+_ZIP_CODE: Final = re.compile(r"\b(\d{5})(?:-\d{4})?\b")
+_CITY: Final = re.compile(r"^([^\d,]+?)(?:,\s*(?:[A-Z]{2}|[A-Z][a-z]+)\b|\s+[A-Z]{2}\.?\s+\d{5}\b)")
+_STREET: Final = re.compile(r"^\d+\S*\s+([^,]+?)\s+(\w+)\.?(?:,.*)?$")
+_STREET_KINDS: Final[dict[str, str]] = {
+    word: "|".join(line.split()) for line in _DATA["streets"] for word in line.split()
+}
+_BETWEEN: Final = r"[\W_]{0,3}"
+"""What may stand between two characters of one number."""
+_TELEPHONE: Final = re.compile(
+    r"\D*(?:1\D*)?(\d(?:\D*\d){9})\W*(?:(?:x|ext)\D*\d+)?", re.IGNORECASE
+)
+"""Ten digits, with a country code or an extension or neither."""
+_ENOUGH: Final = 5
+"""So many digits of a number tell of which case it is, also without its letters."""
+_AT_WORK: Final = (
+    r"(?i:\b(?:at|by|employer|(?:job|position|employed|hired)\s+(?:at|by|with)"
+    r"|work(?:s|ed|ing)?\s+(?:for|at|with))[:\s]+(?:the\s+)?)"
+)
 """What stands before an employer whose name says nothing by itself."""
 _OF_SOMEBODY: Final = r"\b(?:M[rs]s?|Miss)\.?\s+"
 _OF_PATIENT: Final = (
@@ -81,24 +98,22 @@ def _told(part: BaseModel) -> Iterator[tuple[Privacy, str | date]]:
 def _looked_for(privacy: Privacy, value: str | date) -> Iterator[Known]:
     if isinstance(value, date):
         if privacy is Privacy.BIRTH_DATE:
-            for spelled in _spellings(value):
-                yield Known(privacy, re.escape(spelled))
+            yield from (Known(privacy, spelled) for spelled in _spellings(value))
         return
     text = fold(value).strip()
     if (text.startswith("(") and text.endswith(")")) or len(re.sub(r"[\W_]", "", text)) < 2:
         return
     match privacy:
-        case Privacy.PERSON:
+        case Privacy.AUTHOR if _words(text) & (_ORGANIZATION_WORDS | _LEGAL_FORMS):
+            yield from _organization(text, privacy)
+        case Privacy.PERSON | Privacy.AUTHOR:
             yield from _person(text, privacy)
-        case Privacy.AUTHOR:
-            is_organization = _words(text) & (_ORGANIZATION_WORDS | _LEGAL_FORMS)
-            yield from (_organization if is_organization else _person)(text, privacy)
         case Privacy.ORGANIZATION:
             yield from _organization(text, privacy)
         case Privacy.ADDRESS:
             yield from _address(text)
         case Privacy.NUMBER | Privacy.CONTACT:
-            yield Known(privacy, _in_groups(text))
+            yield Known(privacy, _number(text, privacy))
 
 
 # -- people --------------------------------------------------------------------------------------
@@ -112,12 +127,12 @@ def _person(name: str, privacy: Privacy) -> Iterator[Known]:
         return
     if len(words) > 1:
         first, last = words[0], words[-1]
-        initial = r"(?:[A-Z]\.?\s+)?"
+        apart, initial = r"[\s._-]*", r"(?:[A-Z]\.?\s+)?"
         yield Known(privacy, _flexible(" ".join(words)))
-        yield Known(privacy, f"{_flexible(first)}[\\s]+{initial}{_flexible(last)}")
+        yield Known(privacy, f"{_flexible(first)}{apart}{initial}{_flexible(last)}")
         yield from _initials(words, privacy)
         for part in {last, *last.split("-")} - {""}:
-            yield Known(privacy, f"{_flexible(part)},\\s*{_flexible(first)}")
+            yield Known(privacy, f"{_flexible(part)},?{apart}{_flexible(first)}")
             yield Known(privacy, f"{re.escape(first[0])}\\.?\\s+{_flexible(part)}", any_case=False)
             yield Known(privacy, f"{_flexible(part)},\\s+{re.escape(first[0])}\\.", any_case=False)
             yield Known(privacy, f"{re.escape(part[0])}\\.?", any_case=False, after=_OF_SOMEBODY)
@@ -126,9 +141,7 @@ def _person(name: str, privacy: Privacy) -> Iterator[Known]:
             if len(_bare(part)) > 1:
                 yield from _single(part, privacy)
     for nickname in _NICKNAMES.get(_bare(words[0]), ()):
-        yield Known(privacy, nickname.capitalize(), any_case=False)
-        if len(nickname) > _SHORT and nickname not in _ORDINARY:
-            yield Known(privacy, nickname.upper(), any_case=False)
+        yield from _single(nickname, privacy)
 
 
 def _single(word: str, privacy: Privacy) -> Iterator[Known]:
@@ -137,8 +150,12 @@ def _single(word: str, privacy: Privacy) -> Iterator[Known]:
     if len(bare) > _SHORT and bare not in _ORDINARY:
         yield Known(privacy, _flexible(word))
     else:
-        for form in {word.capitalize(), word.upper()}:
-            yield Known(privacy, _flexible(form), any_case=False)
+        yield _capitalised(word, privacy)
+
+
+def _capitalised(word: str, privacy: Privacy) -> Known:
+    """A word where it begins with a capital, whatever follows: ``May``, ``MAY``."""
+    return Known(privacy, f"{word[0].upper()}(?i:{_flexible(word[1:])})", any_case=False)
 
 
 def _initials(words: list[str], privacy: Privacy) -> Iterator[Known]:
@@ -147,14 +164,12 @@ def _initials(words: list[str], privacy: Privacy) -> Iterator[Known]:
     letters = [part[0].upper() for part in parts]
     if not all(letter.isalpha() for letter in letters):
         return
-    joined = "".join(letters).casefold()
-    ends = f"{letters[0]}{letters[-1]}".casefold()
-    for spelled, all_letters in ((joined, letters), (ends, [letters[0], letters[-1]])):
-        after = _OF_PATIENT if spelled in _ABBREVIATIONS else ""
-        dotted = r"\.[\s-]?".join(all_letters)
+    for spelled in {"".join(letters), *(f"{letters[0]}{other}" for other in letters[1:])}:
+        after = _OF_PATIENT if spelled.casefold() in _ABBREVIATIONS else ""
+        dotted = r"\.[\s-]?".join(spelled)
         yield Known(privacy, rf"{dotted}\.", any_case=False, after=after)
         age = r"(?=,?\s+(?:is|was|,|an?)\s*(?:an?\s+)?\d{2})"
-        yield Known(privacy, f"{''.join(all_letters)}{age}", any_case=False)
+        yield Known(privacy, f"{spelled}{age}", any_case=False)
 
 
 # -- organizations, places, numbers --------------------------------------------------------------
@@ -172,31 +187,68 @@ def _organization(name: str, privacy: Privacy) -> Iterator[Known]:
         return
     if says_something:
         yield Known(privacy, _flexible(short))
+        for word in short.split():
+            if len(bare := _bare(word)) > _SHORT and bare not in common | _COMPANY_WORDS:
+                yield _capitalised(word.strip(".,;()"), privacy)
     else:
         for form in {short, short.title(), short.upper()}:
             yield Known(privacy, _flexible(form), any_case=False, after=_AT_WORK)
 
 
 def _address(line: str) -> Iterator[Known]:
+    """A line, its street with or without the house, its city, its ZIP code."""
     yield Known(Privacy.ADDRESS, _flexible(line))
+    street = _STREET.match(line)
+    if street and (kinds := _STREET_KINDS.get(street[2].casefold())):
+        yield Known(Privacy.ADDRESS, rf"(?:\d+\S*\s+)?{_flexible(street[1])}\s+(?:{kinds})\b\.?")
     for code in _ZIP_CODE.findall(line):
-        yield Known(Privacy.ADDRESS, re.escape(code))
+        yield Known(Privacy.ADDRESS, rf"{code}(?:-\d{{4}})?")
     if city := _CITY.match(line):
         yield from _single(city[1].strip(), Privacy.ADDRESS)
 
 
-def _in_groups(number: str) -> str:
-    """A number however it is spaced: ``WC-2024-17``, ``WC 2024 17``, ``WC202417``."""
-    groups = re.findall(r"[^\W\d_]+|\d+", number)
-    if "@" in number or len(groups) < 2:
+def _number(text: str, privacy: Privacy) -> str:
+    """A number or an address to reach somebody at, by what it looks like."""
+    if "@" in text:
+        return _e_mail(text)
+    telephone = _TELEPHONE.fullmatch(text) if privacy is Privacy.CONTACT else None
+    return _parted(text) if telephone is None else _telephone(re.sub(r"\D", "", telephone[1]))
+
+
+def _parted(number: str) -> str:
+    """A number however it is parted: ``WC-2024-17``, ``WC 2024 17``, ``wc202417``.
+
+    Where five digits or more are left, also without the letters before them.
+    """
+    characters = re.sub(r"[\W_]", "", number)
+    rest = characters.lstrip(ascii_letters)
+    if not rest:
         return re.escape(number)
-    return r"\(?" + r"[\s().,/#-]*".join(map(re.escape, groups))
+    letters = _BETWEEN.join((*characters.removesuffix(rest), ""))
+    optional = "?" if sum(map(str.isdigit, rest)) >= _ENOUGH else ""
+    return rf"\(?(?:{letters}){optional}{_BETWEEN.join(rest)}"
+
+
+def _telephone(digits: str) -> str:
+    """Ten digits however they are parted, also without the first three, the area code."""
+    area, local = _BETWEEN.join(digits[:3]), _BETWEEN.join(digits[3:])
+    return rf"(?:\+?1{_BETWEEN})?\(?(?:{area}{_BETWEEN})?{local}"
+
+
+def _e_mail(address: str) -> str:
+    """An address, also over a line's end and in words: ``a at b dot example``."""
+    local, _, domain = address.rpartition("@")
+    at, dot = (rf"\s*(?:{sign}|[(\[]?\b{word}\b[)\]]?)\s*" for sign, word in _SIGNS)
+    return re.escape(local) + at + dot.join(map(re.escape, domain.split(".")))
+
+
+_SIGNS: Final = (("@", "at"), (r"\.", "dot"))
 
 
 def _flexible(term: str) -> str:
     """Words over a line's end, hyphens or none, ``&`` for ``and``."""
     words = ("(?:&|and)" if word in {"&", "and"} else re.escape(word) for word in term.split())
-    return r"[\s-]+".join(words).replace(r"\-", r"[\s-]*")
+    return r"[\s_-]+".join(words).replace(r"\-", r"[\s-]*")
 
 
 def _words(name: str) -> set[str]:
@@ -208,11 +260,15 @@ def _bare(word: str) -> str:
 
 
 def _spellings(day: date) -> Iterator[str]:
-    yield day.isoformat()
-    for separator in "/-.":
-        for year in (f"{day:%Y}", f"{day:%y}"):
-            yield f"{day:%m}{separator}{day:%d}{separator}{year}"
-            yield f"{day.month}{separator}{day.day}{separator}{year}"
-    for month in (_MONTHS[day.month - 1], f"{day:%b}"):
-        yield f"{month} {day.day}, {day.year}"
-        yield f"{day.day} {month} {day.year}"
+    """A day as a pattern: in numbers in each order, and in words."""
+    y, m, d = f"{day:%Y}", f"0?{day.month}", f"0?{day.day}"
+    apart, or_short = r"(?:\s*[/.,-]\s*|\s+)", rf"(?:{y}|(?<=[/.-]){day:%y})"
+    yield f"{m}{apart}{d}{apart}{or_short}"
+    yield f"{d}{apart}{m}{apart}{y}"
+    yield f"{y}{apart}{m}{apart}{d}"
+    yield f"{day:%Y%m%d}|{day:%m%d%Y}"
+    name = _MONTHS[day.month - 1]
+    month = rf"(?:{name}|{name[:3]}|{name[:4]})\.?"
+    nth = rf"{d}(?:st|nd|rd|th)?"
+    yield rf"{month}[\s-]+{nth},?[\s-]+{y}"
+    yield rf"{nth}[\s-]+(?:of\s+)?{month},?[\s-]+{y}"

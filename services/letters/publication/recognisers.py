@@ -58,7 +58,23 @@ _CREDENTIALS: Final = (
     r"(?:M\.?D|D\.?O|D\.?C|D\.?P\.?M|Ph\.?D|Psy\.?D|L\.?Ac|P\.?T|O\.?T|R\.?N|N\.?P|P\.?A(?:-C)?"
     r"|Esq|D\.?D\.?S|O\.?D|Pharm\.?D)\b\.?"
 )
-_NAME: Final = r"[A-Z][a-z'-]*[a-z](?:-[A-Z][a-z]+)?"
+_MEDICAL: Final = r"(?:M\.?D|D\.?O|D\.?C|D\.?P\.?M|Ph\.?D|Psy\.?D|L\.?Ac)\b\.?"
+"""Degrees that stand behind no word but a name."""
+_INITIALS: Final = r"(?:[A-Z]\.\s*)"
+_PARTICLES: Final = (
+    r"(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ter|st\.)\s+)*"
+)
+_NAME: Final = rf"{_PARTICLES}[A-Z](?:['-]?[A-Za-z])*[a-z]"
+"""``Unheard``, ``McUnheard``, ``O'Unheard``, ``Un-Heard``, ``van der Unheard``."""
+_CAPITALS: Final = (
+    r"(?!(?:IN|ON|FOR|AND|THE|OF|AT|TO|WITH|WHO|WAS|IS|AS|BY|FROM|HAS|NOTED|STATED|REPORTED)\b)"
+    r"[A-Z](?:['-]?[A-Z])+\b"
+)
+_NO_NAME: Final = (
+    r"(?!(?:Pain|Primary|Treating|Orthop\w+|Spine|Sports?|Occupational"
+    r"|Family|Internal|Emergency)\b)"
+)
+"""Not a kind of physician: ``Pain Management, M.D.``"""
 _NUMBER: Final = r"(?=(?:[A-Z-]*\d){3})[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?"
 """Three digits at least, letters and hyphens among them."""
 _LABELS: Final = (
@@ -79,9 +95,20 @@ IDENTIFIERS: Final = (
     _rule(
         "social_security_number",
         Privacy.NUMBER,
-        r"(?<![\w-])(?:\d{3}|[x*]{3})-(?:\d{2}|[x*]{2})-\d{4}(?![\w-])",
+        r"(?<![\w-])(?:\d{3}|[x*]{3})([-. ])(?:\d{2}|[x*]{2})\1\d{4}(?![\w-])",
     ),
-    _rule("network_address", Privacy.NUMBER, r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"),
+    _after(
+        "social_security_number",
+        Privacy.NUMBER,
+        r"\b(?:SSN?|social\s+security(?:\s+(?:number|no\.?))?)[\s:#]+"
+        r"(?:(?:ending|ends)\s+(?:in|with)\s+|last\s+(?:four|4)(?:\s+digits)?[\s:]+)?",
+        r"[\d*x][\d*x -]{2,9}\d",
+    ),
+    _rule(
+        "network_address",
+        Privacy.NUMBER,
+        r"(?<![\w.])(?<!Section )(?<!Section\(s\): )(?:\d{1,3}\.){3}\d{1,3}(?![\w.])",
+    ),
     _after(
         "labelled_number",
         Privacy.NUMBER,
@@ -118,21 +145,32 @@ IDENTIFIERS: Final = (
     _after(
         "titled_name",
         Privacy.PERSON,
-        r"\b(?:Dr|Mr|Ms|Mrs)\.?\s|\bDoctor\s",
-        rf"(?:[A-Z]\.\s+)*{_NAME}(?:\s+{_NAME}(?=[,.;]|\s+[a-z]))?",
+        r"\b(?:Dr|Mr|Ms|Mrs)\b\.?\s+|\bDoctor\s+",
+        rf"{_INITIALS}*{_NAME}(?:(?:\s+[A-Z]\.)?\s+{_NAME}){{0,2}}(?=[,.;:)]|\s+[a-z]|\s*$)"
+        rf"|{_INITIALS}*{_NAME}",
+        re.MULTILINE,
+    ),
+    _after(
+        "titled_name",
+        Privacy.PERSON,
+        r"\b(?:DR|MR|MS|MRS)\.\s+|\b(?:Dr|Mr|Ms|Mrs)\b\.?\s+|\bDOCTOR\s+",
+        rf"{_INITIALS}*{_CAPITALS}(?:\s+{_INITIALS}?{_CAPITALS})?(?:'[sS])?",
         re.NOFLAG,
     ),
     _rule(
         "credentialed_name",
         Privacy.PERSON,
-        rf"\b{_NAME}\s+(?:[A-Z]\.\s+)?{_NAME}(?=,\s*{_CREDENTIALS})",
+        rf"\b{_NO_NAME}(?:{_INITIALS}+|{_NAME}\s+{_INITIALS}?){_NAME}(?=,\s*{_CREDENTIALS})"
+        rf"|\b{_NO_NAME}(?:{_INITIALS}+|{_NAME}\s+{_INITIALS}?){_NO_NAME}{_NAME}(?=\s+{_MEDICAL})"
+        rf"|\b{_NO_NAME}{_NAME}(?=,\s*{_MEDICAL})"
+        rf"|\b(?:{_INITIALS}+|{_CAPITALS}\s+{_INITIALS}?){_CAPITALS}(?=,\s*{_CREDENTIALS})",
         re.NOFLAG,
     ),
     _after(
         "relative",
         Privacy.PERSON,
-        r"\b(?:wife|husband|son|daughter|mother|father|brother|sister|spouse),?\s",
-        _NAME,
+        r"\b(?:wife|husband|son|daughter|mother|father|brother|sister|spouse),?\s+",
+        rf"{_NAME}(?:\s+{_NAME}(?=[,.;:)]|\s+[a-z]))?",
         re.NOFLAG,
     ),
 )
@@ -192,6 +230,12 @@ _FURTHER: Final = (
     Rule("month", Privacy.DATE, _MONTH_OF_YEAR, lambda met: met[1]),
     Rule("date_without_year", Privacy.DATE, _DAY_OF_MONTH, lambda _: _SOME_DAY),
     Rule("date_without_year", Privacy.DATE, _DAY_AFTER_WORD, lambda met: met[1] + _SOME_DAY),
+    _after(
+        "birth_year",
+        Privacy.BIRTH_DATE,
+        r"\bborn\s+in\s+",
+        rf"(?:(?:{_MONTH})\.?,?\s+(?:of\s+)?)?(?:19|20)\d\d\b",
+    ),
     Rule("age_over_89", Privacy.AGE, _AGE, lambda _: f"{OLDEST} or older"),
     _rule("case_number", Privacy.CASE_NUMBER, r"\bCM\d{2}-\d{7}\b"),
     _rule(

@@ -18,7 +18,7 @@ from shared.events.case import Identifier
 from shared.events.envelope import Digest, Part, digest
 from shared.privacy import Privacy
 
-RULES: Final = 1
+RULES: Final = 2
 """Version of rules and lists; a change of what is recognised counts it up."""
 
 ENOUGH: Final = 11
