@@ -26,7 +26,7 @@ KAFKA_PORT ?= 9092
 kafka: setup ## Apache Kafka in the foreground (KAFKA_BROKERS=3, KAFKA_PORT=9092)
 	$(BIN)/imr kafka --folder .run/kafka-$(KAFKA_BROKERS) --brokers $(KAFKA_BROKERS) --port $(KAFKA_PORT)
 
-bench: setup ## what the chain costs beside plain loops and Quix Streams (about nine minutes)
+bench: setup ## what the chain costs beside plain loops and Quix Streams (about half an hour)
 	$(UV) sync --quiet --frozen --inexact --all-extras --group bench
 	$(BIN)/imr bench
 
