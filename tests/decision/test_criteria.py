@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.decision.evaluation.criterion import Situation, weigh_criterion
 from services.decision.evaluation.outcome import as_of, weigh
+from services.decision.facts.clinical import CircumstanceFinding
 from services.decision.facts.findings import AnyFinding, Facts
 from services.decision.guidelines.library import Library
 from services.decision.guidelines.predicates import Predicate, Tried
@@ -18,6 +19,7 @@ from services.decision.turning.why_not import suppose, why_not
 from services.decision.vocabulary import names
 from services.decision.vocabulary.files import read
 from services.decision.vocabulary.treatments import TREATMENTS
+from tests.decision.reading import facts_of
 
 LIBRARY = Library.load()
 _PREDICATE: TypeAdapter[Predicate] = TypeAdapter(Predicate)
@@ -229,3 +231,45 @@ def test_a_why_not_speaks_of_the_side_of_the_item(side: str) -> None:
     for each in result.alternatives:
         turned = weigh(*suppose(each.changes, request, facts), when, LIBRARY)
         assert turned.proposal is result.turns_to
+
+
+@pytest.mark.parametrize(
+    ("note", "part", "proposal"),
+    [
+        ("She is six weeks after right knee arthroscopy.", "knee", "overturned"),
+        ("She is six weeks after right knee arthroscopy.", "low back", "upheld"),
+        ("He is awaiting surgery on the left shoulder.", "neck", "upheld"),
+        ("She is six weeks after surgery.", "low back", "overturned"),
+    ],
+)
+def test_surgery_counts_for_the_part_that_was_operated_on(
+    note: str, part: str, proposal: str
+) -> None:
+    """An operation on the knee is no reason for acupuncture at the back."""
+    asked = Request(
+        item_no=1,
+        words="acupuncture, 6 visits",
+        treatment="acupuncture",
+        category="rehab",
+        quantity=6,
+        body_parts=(part,),
+    )
+
+    assert weigh(asked, facts_of(note), WHEN, LIBRARY).proposal.value == proposal
+
+
+@pytest.mark.parametrize(
+    ("note", "part"),
+    [
+        ("The patient is a candidate for surgery on the left knee.", "knee"),
+        ("Acute exacerbation of low back pain.", "low back"),
+        ("The patient is a surgical candidate.", None),
+    ],
+)
+def test_a_circumstance_is_tied_to_the_part_that_its_words_name(
+    note: str, part: str | None
+) -> None:
+    """Surgery in view at the knee does not make the picture of a neck necessary."""
+    found = [each for each in facts_of(note).findings if isinstance(each, CircumstanceFinding)]
+
+    assert [each.body_part for each in found] == [part]

@@ -20,11 +20,12 @@ from services.decision.evaluation.limit_comparison import OPEN_IN_TIME
 from services.decision.evaluation.standards import SearchStep, Standard, hierarchy, search
 from services.decision.evaluation.three_valued import Status
 from services.decision.facts.clinical import OperationState
-from services.decision.facts.findings import Complaint, ConcurrentCare, Facts
+from services.decision.facts.findings import Complaint, Facts
 from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
 from services.decision.guidelines.editions import AsOf, AsOfBasis, as_of, months_after
 from services.decision.guidelines.entry import Entry, Phase
 from services.decision.guidelines.library import Consulted, Library, PendCode
+from services.decision.guidelines.selection import Selection
 from services.decision.request.items import Request
 from shared.events.case import CaseOutcome, Identifier, Outcome, Proposal
 from shared.events.determination import case_outcome
@@ -54,6 +55,7 @@ _OPEN: Final = {
 """Codes of items that are pended although their criteria were tested."""
 _AFTER_SURGERY: Final = 12
 """Months in which an item may still belong to an operation; the criteria set the period."""
+_SURGERY: Final = Selection(kind="concurrent_care", where={"care": ("surgery",)})
 
 
 class Weighing(Part):
@@ -318,10 +320,7 @@ def _is_after_surgery(situation: Situation) -> bool:
             return True
         if each.on is not None and each.on <= day <= months_after(each.on, _AFTER_SURGERY):
             return True
-    return any(
-        isinstance(each, ConcurrentCare) and each.care == "surgery"
-        for each in situation.facts.findings
-    )
+    return bool(situation.selected(_SURGERY))
 
 
 def _complained_of(facts: Facts) -> tuple[str, ...]:

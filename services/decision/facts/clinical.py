@@ -137,7 +137,7 @@ class Operation(LocatedFinding):
     on: date | None = None
 
 
-class CircumstanceFinding(Finding):
+class CircumstanceFinding(LocatedFinding):
     """Something about the patient's situation that a guideline asks for."""
 
     kind: Literal["circumstance"] = "circumstance"

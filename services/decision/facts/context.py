@@ -38,7 +38,8 @@ _PURPOSE: Final = re.compile(
     r"(?<!able)(?<!\bas)(?<!allowed him)(?<!allowed her)(?<!managed)(?<!began)(?<!started)"
     r"(?<!continued)"
     r"(?<!continues)(?<!leading)(?<!led)(?<!sensation)(?<!sensitivity)(?<!intact)(?<!decreased)"
-    r"(?<!diminished)(?<!reduced)\s+to$",
+    r"(?<!diminished)(?<!reduced)(?<!\bdue)(?<!secondary)(?<!addition)(?<!response)(?<!responding)"
+    r"(?<!responded)(?<!responsive)(?<!refractory)(?<!resistant)(?<!contrary)(?<!allergic)(?<!allergy)(?<!intolerant)\s+to$",
     re.IGNORECASE,
 )
 _SENTENCE_WIDE: Final = frozenset({Reason.SOMEBODY_ELSE})
@@ -52,7 +53,12 @@ class Context:
     ) -> None:
         """Find triggers and clauses."""
         self._text = text
-        spared = (*mentions.get(Kind.DOUBLE_NEGATION, ()), *mentions.get(Kind.NOT_FAMILY, ()))
+        # "Studies show" speaks of the literature, "nerve conduction studies show" of the patient.
+        spared = [
+            each
+            for kind in (Kind.DOUBLE_NEGATION, Kind.NOT_FAMILY, Kind.STUDY)
+            for each in mentions.get(kind, ())
+        ]
         self._before = [
             (Reason(each.term.name), each.start, each.end)
             for each in mentions.get(Kind.BEFORE, ())

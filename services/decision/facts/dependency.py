@@ -23,7 +23,7 @@ _FRAGMENTS: Final = {
     "more": r"increas(?:ed|es|ing|e)|escalat(?:ed|es|ing|ion)|rais(?:ed|ing)|doubled|more",
     "of_his": r"(?: (?:down|back|on|off|of|in|the|his|her|their|use|usage|intake|doses?|dosage|"
     r"amounts?|needs?|for|daily|all|some|most|number|reliance|dependency|dependence|oral|"
-    r"successfully))*",
+    r"successfully|taking|using))*",
     "use": r"(?: (?:use|usage|intake|doses?|dosage|consumption|requirements?))?",
     "been": r"(?: (?:was|were|has|have|had|been|is|are|being|also|now|gradually|successfully|"
     r"significantly|slowly))+",

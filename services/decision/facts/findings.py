@@ -23,7 +23,7 @@ from services.decision.facts.clinical import (
     SymptomDuration,
     Trial,
 )
-from services.decision.facts.finding import Finding, Span
+from services.decision.facts.finding import Finding, LocatedFinding, Span
 from services.decision.facts.reason import Reason
 from services.decision.facts.rebuttal import Rebuttal
 from shared.events.case import RecordKind
@@ -147,8 +147,8 @@ class MedicationNotTolerated(Finding):
     kind: Literal["medication_not_tolerated"] = "medication_not_tolerated"
 
 
-class ConcurrentCare(Finding):
-    """Care that the treatment is to go with."""
+class ConcurrentCare(LocatedFinding):
+    """Care that the treatment is to go with; of surgery, where it was or will be."""
 
     kind: Literal["concurrent_care"] = "concurrent_care"
     care: Literal["rehabilitation", "surgery"]

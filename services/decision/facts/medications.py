@@ -24,7 +24,8 @@ _STARTED: Final = compiled(
 _TAKEN: Final = compiled(
     r"medications?|medicines?|meds|tak(?:es|en|ing)|took|us(?:es|ed|ing)|on|with|"
     r"includ(?:es?|ed|ing)|"
-    r"continu(?:e|es|ed|ing)|tolerat(?:es|ed|ing)|treated|treatments?|relieved by|regimen|current"
+    r"continu(?:e|es|ed|ing)|tolerat(?:es|ed|ing)|treated|treatments?|(?:relieved|controlled|"
+    r"managed|helped) (?:by|with)|regimen|current"
 )
 _REACH: Final = 60
 _DOSE_WITHIN: Final = 60

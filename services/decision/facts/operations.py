@@ -20,7 +20,8 @@ _DONE: Final = compiled(
     r"healed incision"
 )
 _SCHEDULED: Final = compiled(
-    r"scheduled|upcoming|authorized|approved|awaiting|pending|pre-?op(?:erative)?"
+    r"scheduled|upcoming|authorized|approved|certified|set for|date of surgery|awaiting|pending|"
+    r"pre-?op(?:erative)?"
 )
 _CONSIDERED: Final = compiled(
     r"consider(?:ed|ing|ation)?|recommend(?:ed|s|ation)?|request(?:ed|s|ing)?|candidate|discussed|"

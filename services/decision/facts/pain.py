@@ -11,12 +11,21 @@ from services.decision.vocabulary.clinical import Kind
 
 _SCORE: Final = re.compile(
     r"(?<![\d/.])(?P<score>10|\d(?:\.\d)?)(?:\s*-\s*(?P<upper>10|\d))?\s*"
-    r"(?:/\s*10|out of (?:10|ten))"
+    r"(?:/\s*10|out of (?:a possible )?(?:10|ten)|on (?:a|the) (?:\w+ )?scale (?:of|"
+    r"from) [01] ?(?:to|-) ?10)"
     r"(?![\d/])",
     re.IGNORECASE,
 )
+_ALONE: Final = re.compile(
+    r"\b(?:(?:pain|VAS|NRS)(?:\s+\w+)?\s+(?:score|level|scale|rating)s?|VAS|NRS)"
+    r"(?:\s+(?:is|was|of|at|today|currently)|:)*\s+(?P<score>10|\d(?:\.\d)?)"
+    r"(?![\d/%.-]\S|\s*(?:/|-|out of|on (?:a|the)|to|mg|%|cm|days?|weeks?|months?))",
+    re.IGNORECASE,
+)
+_SCALES: Final = frozenset({"pain", "va", "vas", "nr", "nrs"})
 _FROM_TO: Final = re.compile(
-    r"\bpain\b[^.;]{0,40}?\bfrom\s+(?:an?\s+)?(?P<before>10|\d)\s+to\s+(?:an?\s+)?(?P<after>10|\d)\b"
+    r"\bpain\b[^.;]{0,40}?\bfrom\s+(?:an?\s+)?(?P<before>10|\d)\s+to\s+(?:an?\s+)?(?P<after>10|"
+    r"\d)\b"
     r"(?!\s*(?:/|\.\d|minutes|hours|days|weeks|times|tablets|mg))",
     re.IGNORECASE,
 )
@@ -27,7 +36,8 @@ _MOMENTS: Final = re.compile(
 )
 _NEAR: Final = 40  # characters
 _HURTS_AFTER: Final = re.compile(
-    r"(?:\s+(?:and|or)\s+\w+)?\s+(?:pain|ache|aching|soreness|stiffness|spasms?|strain|sprain|injury|"
+    r"(?:\s+(?:and|or)\s+\w+)?\s+(?:pain|ache|aching|soreness|stiffness|spasms?|strain|sprain|"
+    r"injury|"
     r"complaints?)\b",
     re.IGNORECASE,
 )
@@ -45,12 +55,15 @@ def scores(statement: Statement) -> Iterator[Candidate]:
     """Read scores such as ``6/10``; of a range such as ``2-5 out of 10`` the upper end."""
     if not statement.has_figures:
         return
-    for found in _SCORE.finditer(statement.text):
+    written = list(_SCORE.finditer(statement.text))
+    if statement.words & _SCALES:
+        written += _ALONE.finditer(statement.text)
+    for found in written:
         yield Candidate(
             PainScore(
                 spans=(statement.span(*found.span()),),
                 dated=statement.dated,
-                score=float(found["upper"] or found["score"]),
+                score=float(found.groupdict().get("upper") or found["score"]),
                 moment=_moment(statement.text[: found.start()]),
             ),
             *found.span(),

@@ -11,6 +11,11 @@ from services.decision.vocabulary.places import REGION, level_mentions, side_in
 _NEAR: Final = 40  # characters in which a side belongs to a place
 _LEVELS_NEAR: Final = 60
 _COMMA: Final = 25
+_JOINED: Final = re.compile(r"\s*(?:joint|spine)?\s*", re.IGNORECASE)
+_TIED: Final = re.compile(
+    r"\s*(?:of|on|to|for|at|in|involving)(?:\s+(?:the|his|her|left|right|bilateral|both))*\s*",
+    re.IGNORECASE,
+)
 _LINKED: Final = re.compile(
     r"[\w\s]{0,40}?\b(?:of|in|to|at|over|on|along|from|about|into|throughout)\b", re.IGNORECASE
 )
@@ -49,6 +54,25 @@ def place_of(statement: Statement, start: int, end: int, usual: str | None = Non
     if side is None:
         side = side_in(text[end : min(last, end + _NEAR)])
     return Place(part, Side(side) if side else None, level)
+
+
+def named_place(statement: Statement, start: int, end: int) -> Place:
+    """Return the place that the words from ``start`` to ``end`` themselves are about.
+
+    Stricter than :func:`place_of`: the part stands in the words, right before them ("knee surgery")
+    or is tied to them ("surgery on the left knee"). Else nothing is known of the place.
+    """
+    text = statement.text
+    for each in statement.mentions(Kind.BODY_PART):
+        before, after = text[each.end : start], text[end : each.start]
+        if (
+            (start <= each.start and each.end <= end)
+            or (each.end <= start and _JOINED.fullmatch(before))
+            or (end <= each.start and _TIED.fullmatch(after))
+        ):
+            side = side_in(_since_comma(text[max(0, each.start - _NEAR) : each.end]))
+            return Place(each.term.name, Side(side) if side else None)
+    return Place()
 
 
 def _since_comma(text: str) -> str:

@@ -1,5 +1,6 @@
 """Screens and agreements, the patient's situation, age, weight and how long it has lasted."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,7 @@ from services.decision.facts.clinical import (
     ScreenResult,
     SymptomDuration,
 )
+from services.decision.facts.place import named_place
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
@@ -33,6 +35,8 @@ _BMI: Final = compiled(
 _DURATION: Final = compiled(
     r"(?:pain|symptoms|complaints)[^.;]{0,40}? (?:for|over|since|x) (?:the (?:past|last) |about |"
     r"approximately |over |more than )*<number:count> (?P<period>days?|weeks?|months?|years?)"
+    r"|<number:history>[- ](?P<period_of_history>day|week|month|year)s? (?:history of|duration|"
+    r"(?:since|after|post|from) (?:the |his |her )?(?:injury|accident|onset))"
 )
 _WEEKS: Final = {"d": 1 / 7, "w": 1.0, "m": 52 / 12, "y": 52.0}
 _OLDEST: Final = 120
@@ -83,11 +87,14 @@ def _circumstances(statement: Statement) -> Iterator[Candidate]:
     for each in statement.mentions(Kind.CIRCUMSTANCE):
         name = Circumstance(each.term.name)
         denied = Reason.NEGATED in statement.context.reasons(each.start, each.end)
+        place = named_place(statement, each.start, each.end)
         finding = CircumstanceFinding(
             spans=(statement.span(each.start, each.end),),
             dated=statement.dated,
             name=name,
             holds=name in _SAID_NEGATIVELY or not denied,
+            body_part=place.body_part,
+            laterality=place.laterality,
         )
         by = _PLANS_COUNT if name in _ABOUT_PLANS else _NOT_SO
         yield Candidate(finding, each.start, each.end, set_aside_by=by)
@@ -114,6 +121,12 @@ def _figures(statement: Statement) -> Iterator[Candidate]:
             lasted = SymptomDuration(
                 spans=(statement.span(*found.span()),),
                 dated=statement.dated,
-                weeks=round(number(found["count"]) * _WEEKS[found["period"][0].lower()], 1),
+                weeks=_weeks_of(found),
             )
             yield Candidate(lasted, *found.span())
+
+
+def _weeks_of(found: re.Match[str]) -> float:
+    count = found["count"] or found["history"]
+    period = found["period"] or found["period_of_history"]
+    return round(number(count) * _WEEKS[period[0].lower()], 1)

@@ -15,10 +15,13 @@ from services.decision.vocabulary.names import Shown, StudyKind
 from services.decision.vocabulary.patterns import compiled
 
 _RESULT_FOLLOWS: Final = compiled(
-    r"reveal(?:s|ed|ing)?|show(?:s|ed|n|ing)?|demonstrat(?:es|ed|ing)|indicat(?:es|ed|ing)|"
-    r"reported|confirm(?:s|ed)|evidenced?|noted|positive for|negative for|with findings|"
+    r"reveal(?:s|ed|ing)?|show(?:s|ed|n|ing)?|demonstrat(?:es?|ed|ing)|indicat(?:es?|ed|ing)|"
+    r"reported|confirm(?:s|ed)?|evidenced?|noted|found|documents?|documented|suggest(?:s|ed|"
+    r"ive of)|"
+    r"positive for|negative for|with findings|"
     r"(?:is|was|were|are) (?:reported as |essentially |entirely )?(?:normal|negative|positive|"
-    r"unremarkable|abnormal|consistent)|interpreted|read as|findings|impression"
+    r"unremarkable|abnormal|consistent)|interpreted|read as|findings|impression|"
+    r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4} ?:"
 )
 _DONE: Final = compiled(
     r"(?:performed|obtained|taken|completed|done|dated|underwent|undergone|had|report of|"
@@ -42,16 +45,15 @@ def studies(statement: Statement) -> Iterator[Candidate]:
         end = named[number + 1].start if number + 1 < len(named) else len(statement.text)
         if result and study.end + result.start() < end:
             begin = study.end + result.start()
-            yield from _shown(statement, study, begin, _until(statement, end))
+            unknown = reasons & (_NOT_DONE | {Reason.NEGATED})
+            yield from _shown(statement, study, begin, end, is_done=not unknown)
         elif not reasons & (_NOT_DONE | {Reason.NEGATED}):
             yield _study(statement, study, study.start, study.end, None, positive=True)
 
 
-def _until(statement: Statement, end: int) -> int:
-    return min(len(statement.text), end)
-
-
-def _shown(statement: Statement, study: Mention[Term], begin: int, end: int) -> Iterator[Candidate]:
+def _shown(
+    statement: Statement, study: Mention[Term], begin: int, end: int, *, is_done: bool
+) -> Iterator[Candidate]:
     shown = [
         (each, Shown(SHOWN_BY_CONDITION[each.term.name]))
         for each in statement.mentions(Kind.CONDITION)
@@ -66,7 +68,7 @@ def _shown(statement: Statement, study: Mention[Term], begin: int, end: int) -> 
             continue
         positive = is_normal or not denied
         yield _study(statement, study, each.start, each.end, what, positive=positive)
-    if not inside:
+    if not inside and is_done:
         yield _study(statement, study, study.start, study.end, None, positive=True)
 
 

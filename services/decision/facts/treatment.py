@@ -8,6 +8,7 @@ from typing import Final
 from services.decision.facts.candidate import PRESUPPOSED, Candidate
 from services.decision.facts.days import first_date
 from services.decision.facts.findings import ConcurrentCare, Extent, PriorTreatment, Reason
+from services.decision.facts.place import named_place
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
 from services.decision.vocabulary.numbers import number
@@ -223,7 +224,14 @@ def _care(
 ) -> Candidate:
     spans = (statement.span(*place),)
     if care == "surgery":
-        finding = ConcurrentCare(spans=spans, dated=statement.dated, care="surgery")
+        where = named_place(statement, *place)
+        finding = ConcurrentCare(
+            spans=spans,
+            dated=statement.dated,
+            care="surgery",
+            body_part=where.body_part,
+            laterality=where.laterality,
+        )
     else:
         finding = ConcurrentCare(spans=spans, dated=statement.dated, care="rehabilitation")
     return Candidate(finding, *place, set_aside_by=by)

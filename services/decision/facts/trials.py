@@ -21,7 +21,10 @@ _GIVEN: Final = compiled(
     r"undergone|undergoing|attended|attending|finished|failed|tried|trialed|trial of|despite|"
     r"has had|had (?:had )?|s/p|status post|response to|responded to|relief (?:from|with)|"
     r"improve(?:d|ment) (?:with|from|after)|with (?:prior|previous)|after|following|"
-    r"reported(?: that)?|including|received|not (?:helping|helped|helpful)|"
+    r"reported(?: that)?|including|received|not (?:helping|helped|helpful)|given|"
+    r"(?:has|have|had|been) (?:done|doing|worn|wearing|used|using|taken|taking)|doing|wears?|"
+    r"wearing|"
+    r"relieved by|"
     r"(?:has|have|had) been (?:helpful|beneficial|ineffective|tried)|temporary|"
     r"continues?(?: with)?|did not (?:help|improve|respond)"
 )
@@ -29,8 +32,11 @@ _FAILED: Final = compiled(
     r"failed|fail(?:ure)? (?:of|to)|no(?:t)? (?:significant |lasting |much |sustained )?(?:relief|"
     r"benefit|improvement|help(?:ing|ed|ful)?|effective|better|change|respon(?:se|ded|ding|sive))|"
     r"without (?:significant |lasting |much |any )?(?:relief|benefit|improvement)|"
-    r"(?:minimal|little|temporary|short[- ]term|limited|transient|poor) (?:\w+ )?(?:relief|benefit|"
-    r"improvement|help|response)|despite|ineffective|unsuccessful|unresponsive|refractory|"
+    r"(?:minimal|little|temporary|short[- ]term|limited|transient|poor|inadequate|insufficient|"
+    r"incomplete|brief|negligible) (?:\w+ )?(?:relief|benefit|"
+    r"improvement|help|response)|despite|ineffective|unsuccessful|unhelpful|"
+    r"not (?:been )?(?:relieved|responding|improving|successful|"
+    r"beneficial|improved|tolerated)|unresponsive|refractory|"
     r"(?:did|does|do|has|have|had)(?: not|n't) (?:been )?(?:help|improve|respond|relieve|provide|"
     r"give|offer|work)(?:d|ed|n)?|not been (?:effective|helpful|beneficial|successful)|"
     r"lack of (?:improvement|relief|response)|but temporary|not helping|remains? symptomatic|"
@@ -38,10 +44,15 @@ _FAILED: Final = compiled(
 )
 _HELPED: Final = compiled(
     r"help(?:s|ed|ful)|relie(?:f|ved|ves)|benefit(?:ed|s|ial)?|improv(?:e|ed|es|ement|ing)|better|"
-    r"reduc(?:ed|ing|es) (?:\w+ )?pain|decreased (?:\w+ )?pain|effective|responded well"
+    r"reduc(?:ed|ing|es) (?:\w+ )?pain|decreased (?:\w+ )?pain|effective|respond(?:s|ed|ing) well|"
+    r"(?:good|excellent|positive|favou?rable) response"
 )
 _NOT_TOLERATED: Final = compiled(
-    r"(?:not|cannot|can't|n't|unable to|poorly) tolerate[ds]?|intoleran(?:t|ce)|side effects|"
+    r"(?:not|cannot|can't|n't|unable to|poorly) tolerate[ds]?|(?:cannot|can't|unable to) (?:take|"
+    r"use)|"
+    r"caus(?:es|ed|ing) (?:\w+ ){0,2}?(?:upset|nausea|vomiting|reactions?|rash|dizziness|"
+    r"drowsiness|"
+    r"sedation|heartburn|gastritis|constipation)|intoleran(?:t|ce)|side effects|"
     r"(?:discontinued|stopped) (?:due to|because of|secondary to|for) (?:\w+ ){0,2}?(?:upset|"
     r"nausea|reactions?|rash|dizziness|drowsiness|sedation|intolerance)|"
     r"adverse (?:effects?|reactions?)|allerg(?:y|ic)"

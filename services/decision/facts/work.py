@@ -38,7 +38,8 @@ _FEWER: Final = (
         r" to (?:modified|light|limited|full|regular) (?:duty|work)"
     ),
     compiled(
-        r"from (?:modified|light|limited) (?:duty|work) to (?:full|regular|usual) (?:duty|work)"
+        r"from (?:modified|light|limited|restricted)(?: (?:duty|work))? to (?:full|regular|usual)"
+        r" (?:duty|work)"
     ),
 )
 _UNCHANGED: Final = compiled(
@@ -58,13 +59,17 @@ _LIFTING: Final = compiled(
 )
 _STATUS: Final = {
     WorkLevel.OFF_WORK: compiled(
-        r"(?:remains |is |remained |currently |still )*(?:off (?:of )?work|(?:temporar(?:il)?y )?"
+        r"(?:remains |is |remained |currently |still )*(?:off (?:of )?(?:work|duty)|"
+        r"(?:temporar(?:il)?y )?"
         r"total(?:ly)? (?:temporar(?:il)?y )?disab(?:led|ility)|TTD|not working)"
         r"|(?:has not|have not|hasn't|unable to|not yet) (?:returned?|gone back) to work"
+        r"|(?:unable to|cannot|can't) work"
     ),
     WorkLevel.MODIFIED: compiled(
-        r"(?:is |are |currently |now |remains |working |works |on |at |with )+(?:modified|light|"
-        r"limited|restricted) (?:duty|duties|work)|working with restrictions"
+        r"(?:is |are |currently |now |remains |working |works |on |at |with |returned to |"
+        r"status:? )+"
+        r"(?:modified|light|limited|restricted) (?:duty|duties|work)|work(?:ing|"
+        r"s) with restrictions"
     ),
     WorkLevel.FULL: compiled(
         r"(?:is |are |currently |now |remains |working |works |on |at |returned to |back to )+"

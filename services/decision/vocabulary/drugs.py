@@ -65,7 +65,7 @@ all keeps them short."""
 MEDICATION: Final = (
     rf"(?:{MASK}+|(?:pain |opioid |opiate |narcotic |oral |prescription |analgesic )*"
     r"(?:medications?|meds|medicines?|opioids?|opiates?|narcotics?|analgesics?|pain ?killers?|"
-    r"pain pills|muscle relaxants?|NSAIDs?|anti-inflammatories))"
+    r"(?:pain )?pills|muscle relaxants?|NSAIDs?|anti-inflammatories))"
 )
 """Such a drug, masked, or medication in general, as a pattern."""
 
