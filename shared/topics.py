@@ -38,11 +38,13 @@ DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
 DETERMINATION_ACCEPTED: Final = "imr.determination.accepted.v1"
 DETERMINATION_CHECKED: Final = "imr.determination.checked.v1"
 DETERMINATION_RELEASED: Final = "imr.determination.released.v1"
+DETERMINATION_CORRECTED: Final = "imr.determination.corrected.v1"
 DECISION_ISSUED: Final = "imr.decision.issued.v1"
 LETTER_ISSUED: Final = "imr.letter.issued.v1"
 DELIVERY_CHANGED: Final = "imr.delivery.changed.v1"
 DELIVERY_REPORTED: Final = "imr.delivery.reported.v1"
 CASE_CLOSED: Final = "imr.case.closed.v1"
+DECISION_WITHDRAWN: Final = "imr.decision.withdrawn.v1"
 DECISION_PUBLISHED: Final = "imr.decision.published.v1"
 
 ALL: Final = (
@@ -79,11 +81,13 @@ ALL: Final = (
     DETERMINATION_ACCEPTED,
     DETERMINATION_CHECKED,
     DETERMINATION_RELEASED,
+    DETERMINATION_CORRECTED,
     DECISION_ISSUED,
     LETTER_ISSUED,
     DELIVERY_CHANGED,
     DELIVERY_REPORTED,
     CASE_CLOSED,
+    DECISION_WITHDRAWN,
     DECISION_PUBLISHED,
 )
 
@@ -119,6 +123,7 @@ CONSUMERS: Final = {
     DETERMINATION_ACCEPTED: ("simulated_reviewer",),
     DETERMINATION_CHECKED: ("decision",),
     DETERMINATION_RELEASED: ("decision",),
+    DETERMINATION_CORRECTED: ("decision",),
     DECISION_ISSUED: ("intake", "letters"),
     LETTER_ISSUED: ("intake",),
     DELIVERY_REPORTED: ("letters",),

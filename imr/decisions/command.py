@@ -1,6 +1,6 @@
 """``imr decisions``: search and export what the public may read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from rich.text import Text
 
 from imr.decisions.search import Found, Question
 from imr.decisions.store import export as write
-from imr.decisions.store import read
+from imr.decisions.store import read, versions
 from imr.files import UnusableFileError, read_bytes
 from imr.options import AsJson
 from imr.terminal import console, errors, fail, print_json
@@ -57,9 +57,14 @@ def search(
         str | None, typer.Option(metavar="WORDS", help="In the reasons or the summary.")
     ] = None,
     *,
+    withdrawn: Annotated[
+        bool, typer.Option("--withdrawn", help="Also what was withdrawn for a correction.")
+    ] = False,
     as_data: AsJson = False,
 ) -> None:
     """Find decided items, the latest first. Exit 1 where there is none.
+
+    A decision that was withdrawn is left out; the one that takes its place is marked as corrected.
 
     Example: imr decisions search out/demo --outcome overturned --guideline acupuncture
     """
@@ -82,11 +87,12 @@ def search(
         text=text,
         **{name: None if day is None else day.date() for name, day in days.items()},
     )
-    found = list(question.finds(_decisions(source)))
+    decisions = _decisions(source, withdrawn=withdrawn)
+    found, last = list(question.finds(decisions)), versions(decisions)
     if as_data:
-        print_json([_as_json(each) for each in found])
+        print_json([_as_json(each, last) for each in found])
     elif found:
-        console.print(_table(found))
+        console.print(_table(found, last))
     else:
         errors.print("no decision was found")
     if not found:
@@ -149,19 +155,27 @@ def risk(source: _Source, *, as_data: AsJson = False) -> None:
         )
 
 
-def _decisions(source: Path) -> Sequence[PublicDecision]:
+def _decisions(source: Path, *, withdrawn: bool = False) -> Sequence[PublicDecision]:
     try:
-        return read(source)
+        return read(source, withdrawn=withdrawn)
     except UnusableFileError as error:
         raise fail(str(error)) from None
 
 
-def _as_json(found: Found) -> dict[str, Any]:
+def _state(decision: PublicDecision, last: Mapping[str, int]) -> str:
+    """Return whether a decision holds, and as what."""
+    if decision.version < last[decision.case_number]:
+        return "withdrawn"
+    return "published" if decision.correction is None else "corrected"
+
+
+def _as_json(found: Found, last: Mapping[str, int]) -> dict[str, Any]:
     decision = found.decision.model_dump(mode="json", exclude={"items", "outcome"})
-    return {**decision, **found.item.model_dump(mode="json")}
+    state = {"state": _state(found.decision, last)}
+    return {**decision, **state, **found.item.model_dump(mode="json")}
 
 
-def _table(found: Sequence[Found]) -> Table:
+def _table(found: Sequence[Found], last: Mapping[str, int]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("Case", no_wrap=True)
     table.add_column("Decided", no_wrap=True)
@@ -169,8 +183,9 @@ def _table(found: Sequence[Found]) -> Table:
     table.add_column("Item", ratio=1)
     table.add_column("Specialty", max_width=20)
     for decision, item in found:
+        state = _state(decision, last)
         table.add_row(
-            Text(decision.case_number),
+            Text("\n".join([decision.case_number, *[state] * (state != "published")])),
             decision.decided_on.isoformat(),
             Text(item.outcome.value, style=_COLOURS.get(item.outcome, "")),
             Text(item.description),

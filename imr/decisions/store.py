@@ -27,14 +27,30 @@ create index items_by_outcome on items (outcome, category);
 """
 
 
-def read(source: Path) -> list[PublicDecision]:
+def read(source: Path, *, withdrawn: bool = False) -> list[PublicDecision]:
     """Return the decisions of a source, the latest first.
+
+    Of several versions of a decision the last one holds; the others were withdrawn, and are left
+    out unless they are asked for.
 
     Raises:
         UnusableFileError: the source, or a file in it, is no such thing.
     """
-    found = (_parsed(source, text) for text in _texts(source))
-    return sorted(found, key=lambda each: (each.decided_on, each.case_number), reverse=True)
+    found = [_parsed(source, text) for text in _texts(source)]
+    if not withdrawn:
+        last = versions(found)
+        found = [each for each in found if each.version == last[each.case_number]]
+    return sorted(
+        found, key=lambda each: (each.decided_on, each.case_number, each.version), reverse=True
+    )
+
+
+def versions(decisions: Iterable[PublicDecision]) -> Mapping[str, int]:
+    """Return which version of each decision holds, by case number."""
+    last: dict[str, int] = {}
+    for each in decisions:
+        last[each.case_number] = max(each.version, last.get(each.case_number, 1))
+    return last
 
 
 def _texts(source: Path) -> Iterator[bytes | str]:

@@ -12,6 +12,9 @@ from imr.letter_import.lines import Line, ends_in_address
 
 _FOOT: Final = re.compile(r"Case CM\d{2}-\d{7} · Page \d+ of \d+")
 _ITEM: Final = re.compile(r"Item \d+ of \d+")
+_CORRECTED: Final = re.compile(
+    r"Corrected letter, version \d+\. It takes the place of the letter of \w+ \d+, \d{4}\."
+)
 _HEADS: Final = (
     "Simulated signature: made by a program, not by a physician.",
     "Public copy: names removed under Labor Code section 4610.6(m).",
@@ -30,7 +33,7 @@ def without_running_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     tops_page = begins_item = False
     for line in lines:
         tops_page = tops_page or line.tops_page
-        if _FOOT.fullmatch(line.text) or line.text in _HEADS:
+        if _is_running(line.text):
             continue
         if _ITEM.fullmatch(line.text):
             begins_item = True
@@ -39,3 +42,7 @@ def without_running_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
         kept.append(replace(line, spaced=spaced, tops_page=tops_page, begins_item=begins_item))
         tops_page = begins_item = False
     return tuple(kept)
+
+
+def _is_running(text: str) -> bool:
+    return bool(_FOOT.fullmatch(text) or _CORRECTED.fullmatch(text)) or text in _HEADS

@@ -11,6 +11,7 @@ class Section(StrEnum):
     """The headings by which a letter is divided, in their order."""
 
     HEADER = ""
+    CORRECTION = "WHY THIS LETTER IS CORRECTED"
     FOR_PARTY = "WHAT THIS LETTER MEANS FOR YOU"
     MADE = "HOW THE IMR FINAL DETERMINATION WAS MADE"
     DOCUMENTS = "DOCUMENTS REVIEWED"

@@ -39,6 +39,7 @@ class DecisionAccount(Account):
         default=(), description="What has to be answered before it can be signed."
     )
     decided_on: date | None = None
+    corrections: int = Field(default=0, description="How often it was corrected since.")
     items: Annotated[tuple[DecidedItem, ...], Field(max_length=200)] = ()
 
 
@@ -79,6 +80,7 @@ async def account(tx: Tx, case: CaseName) -> DecisionAccount | None:
         returned_because=row["returned_because"],
         objections=tuple(Objection.model_validate_json(json.dumps(e)) for e in row["objections"]),
         decided_on=row["decided_on"],
+        corrections=row["corrections"],
         items=tuple(
             DecidedItem(
                 item_no=each["item_no"],

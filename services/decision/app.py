@@ -11,6 +11,7 @@ from services.decision.guidelines import Library
 from services.decision.on_case_changed import on_case_changed
 from services.decision.on_case_closed import on_case_closed
 from services.decision.on_determination_checked import on_determination_checked
+from services.decision.on_determination_corrected import on_determination_corrected
 from services.decision.on_determination_released import on_determination_released
 from services.decision.on_determination_signed import on_determination_signed
 from services.decision.on_reviewer_matched import on_reviewer_matched
@@ -22,6 +23,7 @@ from shared.events.case_closed import CaseClosed
 from shared.events.decision_issued import DecisionIssued
 from shared.events.determination_accepted import DeterminationAccepted
 from shared.events.determination_checked import DeterminationChecked
+from shared.events.determination_corrected import DeterminationCorrected
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_released import DeterminationReleased
 from shared.events.determination_signed import DeterminationSigned
@@ -38,21 +40,21 @@ def build(settings: DecisionSettings, evidence: Evidence) -> Service:
         "keys": {name: key.get_secret_value() for name, key in settings.signing_keys.items()},
         "allow_simulated": settings.allow_simulated_signatures,
     }
-    signed = partial(
-        on_determination_signed,
-        evidence=evidence,
-        real_time=settings.runs_in_real_time,
-        separate_roles=settings.roles_are_separate,
+    by_reviewers: dict[str, Any] = {
+        "evidence": evidence,
+        "real_time": settings.runs_in_real_time,
+        "separate_roles": settings.roles_are_separate,
         **trusted,
-    )
+    }
     return Service(
         name="decision",
         edges=(
             Edge(ReviewerMatched, partial(on_reviewer_matched, drafter=drafter)),
             Edge(CaseChanged, partial(on_case_changed, drafter=drafter)),
-            Edge(DeterminationSigned, signed),
+            Edge(DeterminationSigned, partial(on_determination_signed, **by_reviewers)),
             Edge(DeterminationChecked, partial(on_determination_checked, **trusted)),
             Edge(DeterminationReleased, partial(on_determination_released, **trusted)),
+            Edge(DeterminationCorrected, partial(on_determination_corrected, **by_reviewers)),
             Edge(CaseClosed, on_case_closed),
         ),
         publishes=(DeterminationDrafted, DeterminationAccepted, DecisionIssued),

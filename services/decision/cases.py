@@ -45,8 +45,16 @@ class Case:
     """Where the draft of each reviewer is stored, the leading reviewer first."""
     content: str | None = None
     """What was signed, where the case waits for a check or is decided."""
+    decided_on: date | None = None
+    corrections: int = 0
+    """How often what was issued has been corrected."""
     decision: DecisionIssued | None = None
     """What is issued as soon as it is checked and released."""
+
+    @property
+    def version_issued(self) -> int:
+        """The version of the determination that holds."""
+        return 1 + self.corrections
 
     @property
     def proposals(self) -> dict[int, Proposal]:
@@ -65,7 +73,8 @@ class Cases:
         found = await (
             await self._tx.execute(
                 "select case_number, reviewer_ref, determination_due, party_sheet, worker, state,"
-                " version, draft, preparation, panel, content, decision::text as decision"
+                " version, draft, preparation, panel, content, decided_on, corrections,"
+                " decision::text as decision"
                 " from cases where case_id = %s for update",
                 [case_id],
             )
@@ -94,6 +103,8 @@ class Cases:
             case_id=case_id,
             drafts={found["reviewer_ref"]: found["draft"], **dict(found["panel"])},
             content=found["content"],
+            decided_on=found["decided_on"],
+            corrections=found["corrections"],
             decision=None
             if found["decision"] is None
             else DecisionIssued.model_validate_json(found["decision"]),
@@ -248,12 +259,24 @@ class Cases:
         )
 
     async def decide(self, made: DecisionIssued) -> None:
-        """Record what was signed. Nothing changes it afterwards."""
+        """Record what was signed. Nothing but a correction changes it afterwards."""
         await self._tx.execute(
             "update cases set state = 'decided', content = %s, decided_on = %s, match = null,"
             " decision = null, objections = '[]' where case_id = %s",
             [made.content, made.decided_on, made.case_id],
         )
+        await self._note_outcomes(made)
+
+    async def correct(self, made: DecisionIssued) -> None:
+        """Record what takes the place of what was decided."""
+        await self._tx.execute(
+            "update cases set content = %s, decided_on = %s, corrections = corrections + 1"
+            " where case_id = %s",
+            [made.content, made.decided_on, made.case_id],
+        )
+        await self._note_outcomes(made)
+
+    async def _note_outcomes(self, made: DecisionIssued) -> None:
         async with self._tx.cursor() as cursor:
             await cursor.executemany(
                 "update items set outcome = %s, differs_because = %s"

@@ -19,6 +19,9 @@ OBJECTIONS = Counter(
     "Findings that blocked a signature, since nothing answered them, by kind.",
     ["kind"],
 )
+CORRECTIONS = Counter(
+    "imr_determinations_corrected_total", "Determinations issued anew, by what was wrong.", ["kind"]
+)
 QUALITY_CHECKS = Counter(
     "imr_quality_checks_total", "Signed determinations that a checker looked at.", ["result"]
 )

@@ -50,7 +50,7 @@ async def on_determination_checked(
         said,
         event.content,
         event.statement(),
-        case,
+        case.decision,
         keys=keys,
         allow_simulated=allow_simulated,
     )

@@ -43,7 +43,7 @@ async def on_determination_released(
         said,
         event.content,
         event.statement(),
-        case,
+        case.decision,
         keys=keys,
         allow_simulated=allow_simulated,
     )

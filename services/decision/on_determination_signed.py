@@ -5,15 +5,9 @@ from datetime import datetime
 
 from services.decision import metrics
 from services.decision.cases import Case, Cases
-from services.decision.draft.preparation import read_preparation
-from services.decision.errors import (
-    DraftUnreadableError,
-    PreparationUnreadableError,
-    review_ended,
-)
-from services.decision.sign_off.answers import exhibits, unanswered
+from services.decision.errors import DraftUnreadableError, review_ended
 from services.decision.sign_off.issuing import conclude
-from services.decision.sign_off.objections import objections
+from services.decision.sign_off.objecting import left_unanswered
 from services.decision.sign_off.panel import together
 from services.decision.sign_off.returning import back_to_review
 from services.decision.sign_off.signature import (
@@ -30,7 +24,7 @@ from shared.errors import NotYetError, RefusedError
 from shared.events.determination import Determination
 from shared.events.determination_signed import DeterminationSigned
 from shared.events.envelope import Received
-from shared.events.objection import Objection, Returned
+from shared.events.objection import Returned
 from shared.evidence import Evidence
 
 
@@ -111,7 +105,7 @@ async def _held_against(
         return Returned(because=void.value)
     content = read_content(blob or b"", signed.content)
     assert content is not None  # its signature holds
-    left = await _unanswered(evidence, case, content, signed)
+    left = await left_unanswered(evidence, case, content, signed.signature.kind)
     for each in left:
         metrics.OBJECTIONS.labels(each.kind.value).inc()
     if left:
@@ -124,19 +118,6 @@ async def _draft(evidence: Evidence, case: Case, address: str) -> Draft:
     if content is None:
         raise DraftUnreadableError(case.case_number)
     return Draft(address, content, case.proposals)
-
-
-async def _unanswered(
-    evidence: Evidence, case: Case, content: Determination, signed: DeterminationSigned
-) -> tuple[Objection, ...]:
-    preparation = read_preparation(await evidence.get(case.preparation))
-    if preparation is None:
-        raise PreparationUnreadableError(case.case_number)
-    found = objections(content, preparation)
-    if not found:
-        return ()
-    shown = await exhibits(content, evidence)
-    return unanswered(found, content, shown, signed.signature.kind)
 
 
 async def _joint(evidence: Evidence, votes: list[DeterminationSigned]) -> Determination:

@@ -19,11 +19,15 @@ from shared.events.envelope import Received
 async def on_decision_issued(received: Received[DecisionIssued], tx: Tx) -> Answers:
     """Note that the case is determined, which stops its clock, who has signed, and on what.
 
+    A correction changes nothing of that.
+
     Raises:
         NotYetError: it is not in review here.
         RefusedError: it is decided, or has ended otherwise.
     """
     cases, event = Cases(tx), received.event
+    if event.version > 1:
+        return ()
     early = await cases.find(received.case_id)
     if early is not None and early.state is State.CONSOLIDATED:
         raise RefusedError("case_consolidated", f"Case {received.case_id} is decided with another.")

@@ -14,12 +14,14 @@ from shared.events.envelope import Received
 
 
 async def on_letter_issued(received: Received[LetterIssued], tx: Tx) -> Answers:
-    """Note that the case has its letter: its life ends.
+    """Note that the case has its letter: its life ends. A corrected letter changes nothing of that.
 
     Raises:
         NotYetError: it is not decided here.
         RefusedError: it has its letter, or has ended otherwise.
     """
+    if received.event.version > 1:
+        return ()
     cases = Cases(tx)
     known = await require(cases, received.case_id, {State.DETERMINED})
     await cases.move(received.case_id, State.LETTER_ISSUED, received.now)

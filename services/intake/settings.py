@@ -1,15 +1,14 @@
 """Settings of intake."""
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.intake.eligibility.rules import SHIPPED
+from shared.bearer import long_and_distinct
 from shared.settings import ServiceSettings
-
-_SHORTEST_TOKEN: Final = 24
 
 SenderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """As in a filing key."""
@@ -57,9 +56,4 @@ class IntakeSettings(ServiceSettings):
     @field_validator("senders")
     @classmethod
     def _tokens_are_long(cls, senders: dict[str, SecretStr]) -> dict[str, SecretStr]:
-        tokens = [each.get_secret_value() for each in senders.values()]
-        if any(len(each) < _SHORTEST_TOKEN or not each.isascii() for each in tokens):
-            raise ValueError("a token has less than 24 characters, or some beyond ASCII")
-        if len(set(tokens)) != len(tokens):
-            raise ValueError("two senders have the same token")
-        return senders
+        return long_and_distinct(senders)

@@ -1,6 +1,6 @@
 """What letters knows of a case: which notices and letters were issued."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -16,6 +16,8 @@ class IssuedLetter(Part):
     """One letter or notice. The file itself lies in the evidence store."""
 
     kind: Identifier
+    number: int = Field(description="Of a letter, its version; of notices of a kind, which one.")
+    state: Literal["issued", "superseded"]
     template: Identifier
     template_version: int
     pages: int
@@ -42,33 +44,48 @@ class LettersAccount(Account):
     deliveries: Annotated[tuple[PartyDelivery, ...], Field(max_length=800)] = ()
 
 
+_STATES: Final = ("told", "issued", "corrected")
+_MEANS: Final = (
+    "The parties have been told.",
+    "The determination letter is made.",
+    "The determination letter was corrected: version {version} holds.",
+)
+"""Of a case without a letter, with one, and with several versions of it."""
+
+
 async def account(tx: Tx, case: CaseName) -> LettersAccount | None:
     """Return the account of a case that has a notice or a letter."""
     found = await tx.execute(
-        "select * from (select case_id, case_number, kind, template, template_version, pages, "
-        "issued_at, true as final from letters union all "
-        "select case_id, case_number, kind, template, template_version, pages, issued_at, false "
-        "from notices) as told where case_id = %s or case_number = %s order by issued_at, kind",
+        "select * from (select case_id, case_number, kind, version as number, template, "
+        "template_version, pages, issued_at, true as final from letters union all "
+        "select case_id, case_number, kind, number, template, template_version, pages, issued_at, "
+        "false from notices) as told "
+        "where case_id = %s or case_number = %s order by issued_at, kind, number",
         [case.case_id, case.number],
     )
     rows = await found.fetchall()
     if not rows:
         return None
-    final = any(row["final"] for row in rows)
+    version = max((row["number"] for row in rows if row["final"]), default=0)
     deliveries = await Deliveries(tx).of(rows[0]["case_id"])
     return LettersAccount(
         case_id=rows[0]["case_id"],
         case_number=rows[-1]["case_number"],
-        state="issued" if final else "told",
-        means="The determination letter is made." if final else "The parties have been told.",
+        state=_STATES[min(version, 2)],
+        means=_MEANS[min(version, 2)].format(version=version),
         since=rows[-1]["issued_at"],
-        took_over=final,
-        letters=tuple(
-            IssuedLetter(**{name: row[name] for name in IssuedLetter.model_fields}) for row in rows
-        ),
+        took_over=version > 0,
+        letters=tuple(_issued(row, version) for row in rows),
         deliveries=tuple(map(_told, deliveries)),
         waits=tuple(_task(each) for each in deliveries if each.state is State.RETURNED),
     )
+
+
+def _issued(row: dict[str, Any], version: int) -> IssuedLetter:
+    """Return a row as it is told; ``version`` is that of the letter that holds."""
+    fields = {name: row[name] for name in IssuedLetter.model_fields if name != "state"}
+    superseded = row["final"] and row["number"] < version
+    return IssuedLetter(**fields, state="superseded" if superseded else "issued")
 
 
 def _told(delivery: Delivery) -> PartyDelivery:

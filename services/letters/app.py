@@ -19,6 +19,7 @@ from services.letters.on_delivery_reported import on_delivery_reported
 from services.letters.on_information_requested import on_information_requested
 from services.letters.registry import Registry
 from services.letters.render import Renderer
+from services.letters.serving import routes
 from services.letters.settings import LettersSettings
 from shared.app import asgi
 from shared.edge import Edge, Service, Timer
@@ -29,6 +30,7 @@ from shared.events import (
     CaseOpened,
     DecisionIssued,
     DecisionPublished,
+    DecisionWithdrawn,
     DeliveryChanged,
     DeliveryReported,
     InformationRequested,
@@ -41,16 +43,15 @@ from shared.settings import KafkaSettings
 
 # A letter that is issued no longer waits for anything: it is counted and has no age.
 _STAGES: Final = (
-    "select 'issued' as stage, count(*)::int as cases, null::timestamptz as oldest from letters"
+    "select 'issued' as stage, count(distinct case_id)::int as cases, "
+    "null::timestamptz as oldest from letters"
 )
 
 
 def build(settings: LettersSettings, evidence: Evidence) -> Service:
     """Return the service over an evidence store."""
     registry = Registry.read()
-    renderer = Renderer(registry)
-    handle = partial(on_decision_issued, evidence=evidence, registry=registry, renderer=renderer)
-    office = Office(settings.organization, registry, renderer, evidence)
+    office = Office(settings.organization, registry, Renderer(registry), evidence)
     return Service(
         name="letters",
         edges=(
@@ -70,14 +71,24 @@ def build(settings: LettersSettings, evidence: Evidence) -> Service:
                 Edge(CaseOpened, partial(on_case_opened, office=office)),
                 lambda event: event.party_sheet,
             ),
-            delivering(Edge(DecisionIssued, handle), lambda event: event.party_sheet),
+            delivering(
+                Edge(DecisionIssued, partial(on_decision_issued, office=office)),
+                lambda event: event.party_sheet,
+            ),
             delivering(
                 Edge(CaseClosed, partial(on_case_closed, office=office)),
                 lambda event: event.party_sheet,
             ),
             Edge(DeliveryReported, on_delivery_reported, from_outside=True),
         ),
-        publishes=(NoticeIssued, LetterIssued, DecisionPublished, DeliveryChanged),
+        publishes=(
+            NoticeIssued,
+            LetterIssued,
+            DecisionWithdrawn,
+            DecisionPublished,
+            DeliveryChanged,
+        ),
+        routes=partial(routes, evidence=evidence, readers=settings.letter_readers),
         timers=_timers(settings, evidence),
         migrations=Path(__file__).with_name("migrations"),
         stages=_STAGES,

@@ -1,6 +1,7 @@
 """From a signed determination to the letter: one copy for one party."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ import yaml
 
 from services.letters.errors import ItemUndecidedError, StatementUntrueError
 from services.letters.last_days import last_days
-from services.letters.letter import Letter, LetterItem, Statements
+from services.letters.letter import CorrectedLetter, Letter, LetterItem, Statements
 from services.letters.letter_wording import (
     AmountsWording,
     Wording,
@@ -35,6 +36,15 @@ _SHORT_NAMES: Final[Mapping[str, str]] = yaml.safe_load(
 )
 
 
+@dataclass(frozen=True)
+class Former:
+    """The letter that a corrected one takes the place of."""
+
+    version: int
+    dated: date
+    corrected_on: date
+
+
 def compose(
     determination: Determination,
     parties: PartySheet,
@@ -45,6 +55,7 @@ def compose(
     decided_on: date,
     worker: Worker,
     reader: Reader | None = None,
+    former: Former | None = None,
 ) -> Letter:
     """Return one party's copy of the letter.
 
@@ -57,6 +68,7 @@ def compose(
         decided_on: the day of the letter.
         worker: age and sex.
         reader: whose copy it is; else that of the employee or his or her attorney.
+        former: the letter that this one takes the place of, where it is a correction.
 
     Raises:
         ItemUndecidedError: an item has no outcome.
@@ -79,11 +91,12 @@ def compose(
             "outcome": outcome,
             "worker": worker,
             "items": tuple(_letter_item(item, wording.amounts) for item in determination.items),
+            "correction": _correction(determination, former, wording),
             "organization_short": short,
             "party": reader.party,
             "language": reader.language,
             "title": wording.title,
-            "date_in_words": wording.in_words(decided_on),
+            "date_in_words": wording.in_words(former.corrected_on if former else decided_on),
             "labels": {
                 name: label.format(organization=short) for name, label in wording.labels.items()
             },
@@ -124,6 +137,23 @@ def short_name(organization: str) -> str:
     return _SHORT_NAMES.get(organization, organization)
 
 
+def _correction(
+    determination: Determination, former: Former | None, wording: Wording
+) -> CorrectedLetter | None:
+    said, words = determination.correction, wording.correction
+    if said is None or former is None:
+        return None
+    dated, version = wording.in_words(former.dated), former.version + 1
+    return CorrectedLetter(
+        **dict(said),
+        version=version,
+        letter_dated=former.dated,
+        corrected_on=former.corrected_on,
+        mark=words.mark.format(version=version, dated=dated),
+        told=(words.told.format(dated=dated), words.kinds[said.kind]),
+    )
+
+
 def _outcome(item: DeterminedItem) -> Outcome:
     if item.outcome is None:
         raise ItemUndecidedError(item.item_no)
@@ -134,11 +164,11 @@ def _letter_item(item: DeterminedItem, wording: AmountsWording) -> LetterItem:
     return LetterItem(
         **dict(item),
         decision="Upheld" if _outcome(item) is Outcome.UPHELD else "Overturned",
-        amounts_told="" if item.amounts is None else _amounts(item.amounts, wording),
+        amounts_told="" if item.amounts is None else amounts_told(item.amounts, wording),
     )
 
 
-def _amounts(amounts: Amounts, wording: AmountsWording) -> str:
+def amounts_told(amounts: Amounts, wording: AmountsWording) -> str:
     """Tell counts where there are counts, else the words of the papers."""
 
     def amount(count: int | None, words: str | None) -> str | None:

@@ -40,18 +40,25 @@ def read_text(content: bytes, what: str) -> str:
         raise ContentUnreadableError(what, error.error_count()) from None
 
 
-def require_agreement(event: DecisionIssued, determination: Determination) -> None:
+def require_agreement(
+    event: DecisionIssued, determination: Determination, replaced: str | None
+) -> None:
     """Make sure that the event announces this content and no other.
 
+    ``replaced`` is the content that was issued before, if any.
+
     Raises:
-        ContentDisagreesError: case, case number, an item's outcome or the case's outcome differ.
+        ContentDisagreesError: case, case number, an item's outcome or the case's outcome differ,
+            or it corrects something else.
     """
+    correction = determination.correction
     decided = {item.item_no: item.outcome for item in determination.items}
     announced = {item.item_no: item.outcome for item in event.items}
     facts = (
         ("case_id", determination.case_id, event.case_id),
         ("case_number", determination.case_number, event.case_number),
         ("items", decided, announced),
+        ("correction", None if correction is None else correction.replaces, replaced),
         ("outcome", case_outcome(tuple(announced.values())), event.outcome),
     )
     for field, signed, stated in facts:

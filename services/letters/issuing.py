@@ -29,9 +29,13 @@ from shared.evidence import Evidence
 log = logs.get()
 
 
+Compose = Callable[[PartySheet, Letterhead], Notice]
+"""Makes one party's copy of a notice."""
+
+
 @dataclass(frozen=True)
 class Office:
-    """What every notice is made with."""
+    """What every letter is made with."""
 
     organization: str
     registry: Registry
@@ -49,7 +53,7 @@ class Office:
 
     async def issue(
         self,
-        compose: Callable[[PartySheet, Letterhead], Notice],
+        compose: Compose,
         parties: PartySheet,
         tx: Tx,
         now: datetime,

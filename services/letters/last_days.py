@@ -1,7 +1,7 @@
 """The last days that a determination letter names: T9a, T9b, T10 of imr-process § 2.7.
 
-All are counted from the day of the letter, which is its mailing. T9a and T9b run from receipt,
-which nobody knows yet: the letter says so, and names the day for a receipt at once.
+All are counted from the day of the decision, on which its first letter is mailed. T9a and T9b run
+from receipt, which nobody knows yet: the letter says so, and names the day for a receipt at once.
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ def last_days(dated: date, outcome: CaseOutcome) -> tuple[LastDay, ...]:
     Where everything was upheld, nothing is to be authorized or reimbursed.
 
     Args:
-        dated: the day of the letter, not counted itself.
+        dated: the day of the decision, not counted itself.
         outcome: of the case.
 
     Raises:

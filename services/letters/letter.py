@@ -24,7 +24,7 @@ from shared.events.case import (
     Sender,
     Worker,
 )
-from shared.events.determination import Determination, DeterminedItem
+from shared.events.determination import Correction, Determination, DeterminedItem
 from shared.events.envelope import Digest, Part
 from shared.events.letter_issued import Template
 from shared.events.parties import Language, Party
@@ -52,6 +52,16 @@ class LetterItem(DeterminedItem):
 
 Words = Annotated[str, Privacy.WORDS]
 """A sentence or word of the template, filled in with what has a class of its own."""
+
+
+class CorrectedLetter(Correction):
+    """What a letter says of the one that it takes the place of."""
+
+    version: int = Field(ge=2)
+    letter_dated: date = Field(description="The day of the letter before.")
+    corrected_on: date
+    mark: Words = Field(description="Stands on every page.")
+    told: tuple[Words, ...]
 
 
 class Statements(Part):
@@ -100,6 +110,7 @@ class Letter(Determination):
     outcome: CaseOutcome
     worker: Worker
     items: tuple[LetterItem, ...]
+    correction: CorrectedLetter | None = None
     organization_short: Annotated[Line, Privacy.WORDS]
     statements: Statements
     addressee: Annotated[Addressee | None, Privacy.PERSON] = None
@@ -107,6 +118,16 @@ class Letter(Determination):
     requesting_physician: Annotated[Line | None, Privacy.PERSON] = None
     claim_number: Annotated[Line | None, Privacy.NUMBER] = None
     copies: Annotated[tuple[Line, ...], Privacy.AUTHOR] = ()
+
+    @property
+    def version(self) -> int:
+        """1 for the first letter of the case, one more for each correction."""
+        return 1 if self.correction is None else self.correction.version
+
+    @property
+    def dated(self) -> date:
+        """The day of the letter."""
+        return self.decided_on if self.correction is None else self.correction.corrected_on
 
     @property
     def simulated(self) -> bool:

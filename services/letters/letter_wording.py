@@ -14,6 +14,7 @@ from shared.events.case import (
     RecordKind,
     Sender,
 )
+from shared.events.determination import CorrectionKind
 from shared.events.parties import Party
 
 
@@ -63,6 +64,14 @@ class AppealWording(Strict):
     after: tuple[str, ...]
 
 
+class CorrectionWording(Strict):
+    """What a corrected letter says of the one that it takes the place of."""
+
+    mark: str
+    told: str
+    kinds: Mapping[CorrectionKind, str]
+
+
 class Wording(FrameWording):
     """Every sentence that all determinations share, in one language."""
 
@@ -85,5 +94,6 @@ class Wording(FrameWording):
     effect: ByOutcome
     appeal: AppealWording
     confidentiality: tuple[str, ...]
+    correction: CorrectionWording
     document_kinds: Mapping[RecordKind, str]
     senders: Mapping[Sender, str]

@@ -1,48 +1,60 @@
 """The way in: a decision was issued. Out come everybody's letter, with twins, and a public copy."""
 
-from services.letters.cases import Cases, Files
-from services.letters.composition import compose
+from collections.abc import Sequence
+
+from services.letters import notices
+from services.letters.cases import Cases, Files, Issued
+from services.letters.composition import Former, compose
 from services.letters.content import read, require_agreement
-from services.letters.issuing import make_copy
-from services.letters.letter import KIND
+from services.letters.correcting import changes
+from services.letters.issuing import Compose, Office, make_copy
+from services.letters.letter import Letter
+from services.letters.letter_wording import Wording
 from services.letters.metrics import ISSUED
+from services.letters.notice import Notice
+from services.letters.notice_draft import Letterhead
 from services.letters.publication.profiles import Profile
 from services.letters.readers import readers
-from services.letters.registry import DETERMINATION, Registry
+from services.letters.registry import DETERMINATION, LetterTemplate
 from services.letters.releasing import release
-from services.letters.render import Renderer
 from shared import logs
+from shared.account import CaseName
+from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError
-from shared.events import DecisionIssued, DecisionPublished, LetterIssued
+from shared.events import DecisionIssued, DecisionPublished, DecisionWithdrawn, LetterIssued
 from shared.events.determination import Determination
 from shared.events.envelope import Received
 from shared.events.parties import Language, PartySheet
-from shared.evidence import Evidence
 
 log = logs.get()
 
 
 async def on_decision_issued(
-    received: Received[DecisionIssued],
-    tx: Tx,
-    *,
-    evidence: Evidence,
-    registry: Registry,
-    renderer: Renderer,
+    received: Received[DecisionIssued], tx: Tx, *, office: Office
 ) -> Answers:
-    """Make the one letter of the case, a copy for each party, and one that the public may read.
+    """Make the letter of the case, a copy for each party, and one that the public may read.
 
-    The public copy is in English, in which the claims administrator's always is.
+    The public copy is in English, in which the claims administrator's always is. A corrected
+    decision makes the next version, with a notice of what is corrected, and withdraws the public
+    copy of the version before.
+
+    Raises:
+        RefusedError: ``letter_issued_already``, or ``no_letter_to_correct``.
+        ContentDisagreesError: the event announces another content.
     """
-    event, cases = received.event, Cases(tx)
-    if await cases.has_letter(event.case_id, KIND):
-        raise RefusedError("letter_issued_already", f"Case {event.case_id} has its letter.")
+    event, cases, evidence = received.event, Cases(tx), office.evidence
+    before = _before(event, await cases.versions(CaseName(case_id=event.case_id)))
     determination = read(Determination, await evidence.get(event.content), "determination")
-    parties = read(PartySheet, await evidence.get(event.party_sheet), "party sheet")
-    require_agreement(event, determination)
-    template = registry.in_force(DETERMINATION, event.decided_on)
+    parties = await office.parties(event.party_sheet)
+    require_agreement(event, determination, None if before is None else before.content)
+    replaced, former, dated = None, None, event.decided_on
+    if before is not None:
+        dated = legal_day(event.signed_at)
+        replaced = read(Letter, await evidence.get(before.twin), "letter")
+        former = Former(before.version, replaced.dated, dated)
+    template = office.registry.in_force(DETERMINATION, dated)
     letters = [
         compose(
             determination,
@@ -53,13 +65,14 @@ async def on_decision_issued(
             decided_on=event.decided_on,
             worker=event.worker,
             reader=reader,
+            former=former,
         )
         for reader in readers(parties)
     ]
-    copies = [await make_copy(each, renderer, evidence) for each in letters]
+    copies = [await make_copy(each, office.renderer, evidence) for each in letters]
     letter, first = letters[0], copies[0]
     in_english = next(each for each in letters if each.language is Language.ENGLISH)
-    public = await release(in_english, [parties], evidence=evidence, renderer=renderer)
+    public = await release(in_english, [parties], evidence=evidence, renderer=office.renderer)
     files = Files(
         letter=first.letter,
         twin=first.twin,
@@ -68,33 +81,92 @@ async def on_decision_issued(
     )
     await cases.issue(letter, files, first.pages, received.now)
     ISSUED.labels(letter.kind, letter.signature_kind).inc()
-    log.info("letter_issued", items=len(letter.items), copies=len(copies), pages=first.pages)
-    return (
-        LetterIssued(
-            case_id=event.case_id,
-            case_number=event.case_number,
-            kind=letter.kind,
-            template=letter.template,
-            outcome=event.outcome,
-            items=event.items,
-            specialties=letter.qualifications.specialties,
-            decided_on=event.decided_on,
-            determination_due=event.determination_due,
-            simulated=letter.simulated,
-            letter=files.letter,
-            twin=files.twin,
-            pages=first.pages,
-            copies=tuple(copies),
-            safe_harbor=public.safe_harbor,
-        ),
-        DecisionPublished(
-            case_id=event.case_id,
-            case_number=event.case_number,
-            profile=Profile.DWC_PUBLIC.value,
-            outcome=event.outcome,
-            decided_on=event.decided_on,
-            letter=files.public_letter,
-            data=files.public_data,
-            risk_report=public.risk_report,
-        ),
+    log.info(
+        "letter_issued",
+        items=len(letter.items),
+        copies=len(copies),
+        pages=first.pages,
+        version=letter.version,
+    )
+    issued = LetterIssued(
+        case_id=event.case_id,
+        case_number=event.case_number,
+        kind=letter.kind,
+        version=letter.version,
+        template=letter.template,
+        outcome=event.outcome,
+        items=event.items,
+        specialties=letter.qualifications.specialties,
+        decided_on=event.decided_on,
+        determination_due=event.determination_due,
+        simulated=letter.simulated,
+        letter=files.letter,
+        twin=files.twin,
+        pages=first.pages,
+        copies=tuple(copies),
+        safe_harbor=public.safe_harbor,
+    )
+    published = DecisionPublished(
+        case_id=event.case_id,
+        case_number=event.case_number,
+        version=letter.version,
+        profile=Profile.DWC_PUBLIC.value,
+        outcome=event.outcome,
+        decided_on=event.decided_on,
+        letter=files.public_letter,
+        data=files.public_data,
+        risk_report=public.risk_report,
+    )
+    if before is None or replaced is None:
+        return (issued, published)
+    correction = _correction(replaced, letter, template)
+    told = await office.issue(correction, parties, tx, received.now)
+    return (issued, *told, _withdrawn(before, letter, files, received), published)
+
+
+def _before(event: DecisionIssued, versions: Sequence[Issued]) -> Issued | None:
+    """Return the letter that this decision takes the place of; nothing for the first one."""
+    if len(versions) >= event.version:
+        raise RefusedError("letter_issued_already", f"Case {event.case_id} has its letter.")
+    if len(versions) < event.version - 1:
+        raise RefusedError(
+            "no_letter_to_correct", f"Case {event.case_id} has no letter of the version before."
+        )
+    return versions[-1] if versions else None
+
+
+def _correction(replaced: Letter, letter: Letter, template: LetterTemplate) -> Compose:
+    """Return what tells one party what is corrected, and why."""
+    said = letter.correction
+    assert said is not None  # it takes the place of another
+
+    def compose_notice(parties: PartySheet, head: Letterhead) -> Notice:
+        wording = template.wording(Wording, head.reader.language)
+        content = notices.Correction(
+            case_id=letter.case_id,
+            case_number=letter.case_number,
+            number=replaced.version,
+            letter_dated=said.letter_dated,
+            corrected_on=said.corrected_on,
+            reason=said.reason,
+            parts=changes(replaced, letter, wording),
+        )
+        return notices.correction(content, parties, head)
+
+    return compose_notice
+
+
+def _withdrawn(
+    before: Issued, letter: Letter, files: Files, received: Received[DecisionIssued]
+) -> DecisionWithdrawn:
+    assert letter.correction is not None  # it takes the place of another
+    return DecisionWithdrawn(
+        case_id=before.case_id,
+        case_number=before.case_number,
+        version=before.version,
+        letter=before.public_letter,
+        data=before.public_data,
+        because=letter.correction.kind,
+        replaced_by=files.public_data,
+        withdrawn_at=received.now,
     )

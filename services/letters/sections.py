@@ -31,6 +31,14 @@ class Section:
 # -- the determination -----------------------------------------------------------------------------
 
 
+def _correction(letter: Letter) -> Parts:
+    if letter.correction is None:
+        return {}
+    return _numbered("correction", letter.correction.told) | {
+        "correction.reason": letter.correction.reason
+    }
+
+
 def _for_party(letter: Letter) -> Parts:
     return _numbered(FOR_PARTY, letter.statements.for_party)
 
@@ -136,11 +144,13 @@ _HEADINGS: Final = {
     "confidentiality": "CONFIDENTIALITY",
 }
 """Of versions 1 and 2, which had them in the layout."""
+_WHERE_THERE_IS_ONE: Final = frozenset({"correction", "not_reviewed"})
 
 
 def _determination(letter: Letter) -> tuple[Section, ...]:
     of_party = letter.audience is Audience.PARTY
     parts = {
+        "correction": _correction(letter),
         **({FOR_PARTY: _for_party(letter)} if of_party and letter.party else {}),
         "how": _how(letter),
         **({"documents": _documents(letter)} if of_party else {}),
@@ -155,7 +165,7 @@ def _determination(letter: Letter) -> tuple[Section, ...]:
     return tuple(
         Section(headings[name], each)
         for name, each in parts.items()
-        if each or name != "not_reviewed"
+        if each or name not in _WHERE_THERE_IS_ONE
     )
 
 

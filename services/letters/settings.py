@@ -1,7 +1,8 @@
 """Settings of letters, beyond what every service has."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
+from shared.bearer import long_and_distinct
 from shared.settings import ServiceSettings
 
 
@@ -12,6 +13,11 @@ class LettersSettings(ServiceSettings):
         default="MAXIMUS Federal Services",
         description="Issues the notices; a determination names its own.",
     )
+    letter_readers: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="Who may fetch the parties' letters over HTTP: a bearer token by name, as "
+        "JSON. Without any, nobody may.",
+    )
     carrier_url: str | None = Field(
         default=None,
         description="file:///folder (a spool for a print shop) or smtp://user:word@host:port. "
@@ -20,3 +26,8 @@ class LettersSettings(ServiceSettings):
     carrier_sender: str = Field(
         default="letters@imr.invalid", description="From whom mail comes, where it goes by mail."
     )
+
+    @field_validator("letter_readers")
+    @classmethod
+    def _tokens_are_long(cls, readers: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        return long_and_distinct(readers)

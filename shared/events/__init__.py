@@ -14,10 +14,12 @@ from shared.events.deadline_escalated import DeadlineEscalated
 from shared.events.deadlines_changed import DeadlinesChanged
 from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
+from shared.events.decision_withdrawn import DecisionWithdrawn
 from shared.events.delivery_changed import DeliveryChanged
 from shared.events.delivery_reported import DeliveryReported
 from shared.events.determination_accepted import DeterminationAccepted
 from shared.events.determination_checked import DeterminationChecked
+from shared.events.determination_corrected import DeterminationCorrected
 from shared.events.determination_drafted import DeterminationDrafted
 from shared.events.determination_released import DeterminationReleased
 from shared.events.determination_remanded import DeterminationRemanded
@@ -75,11 +77,13 @@ EVENTS: tuple[type[Event], ...] = (
     DeterminationAccepted,
     DeterminationChecked,
     DeterminationReleased,
+    DeterminationCorrected,
     DecisionIssued,
     LetterIssued,
     DeliveryChanged,
     DeliveryReported,
     CaseClosed,
+    DecisionWithdrawn,
     DecisionPublished,
 )
 """In the order of :data:`shared.topics.ALL`."""
@@ -100,10 +104,12 @@ __all__ = [
     "DeadlinesChanged",
     "DecisionIssued",
     "DecisionPublished",
+    "DecisionWithdrawn",
     "DeliveryChanged",
     "DeliveryReported",
     "DeterminationAccepted",
     "DeterminationChecked",
+    "DeterminationCorrected",
     "DeterminationDrafted",
     "DeterminationReleased",
     "DeterminationRemanded",

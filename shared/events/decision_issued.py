@@ -37,11 +37,15 @@ class DecisionIssued(CaseEvent):
     Where several reviewers decide, each signature is in ``panel``, over that reviewer's content;
     ``content`` is put together from theirs by the rule of LC 4610.6(e), and ``signature`` is that
     of the first of them.
+
+    A corrected determination is issued as the next version: its ``draft`` is the content that it
+    takes the place of, and ``decided_on`` stays where no outcome changes.
     """
 
     topic: ClassVar[str] = topics.DECISION_ISSUED
 
     case_number: CaseNumber
+    version: int = Field(default=1, ge=1, description="2 for the first correction, and so on.")
     reviewer_ref: ReviewerRef
     draft: Digest
     content: Digest

@@ -16,6 +16,7 @@ class DecisionPublished(CaseEvent):
     topic: ClassVar[str] = topics.DECISION_PUBLISHED
 
     case_number: CaseNumber
+    version: int = Field(default=1, ge=1, description="2 for the first correction, and so on.")
     profile: Annotated[str, Field(pattern=r"^(DWC_PUBLIC|SAFE_HARBOR)$")]
     outcome: CaseOutcome
     decided_on: date

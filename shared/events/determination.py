@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Final, Self
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from shared.events.reviewer_matched import ReviewerRef
 from shared.privacy import Privacy
 from shared.text import Line, Text
 
-_LATER: Final = frozenset({"ended_items", "deferred_items", "consolidated", "remand"})
+_LATER: Final = frozenset({"ended_items", "deferred_items", "consolidated", "remand", "correction"})
 _LATER_OF_ITEM: Final = frozenset({"amounts", "answers"})
 
 
@@ -50,6 +51,24 @@ class DeterminedItem(Part):
     answers: Annotated[tuple[Answer, ...], Field(max_length=300)] = Field(
         default=(), description="To what speaks against outcome or rationale; not printed."
     )
+
+
+class CorrectionKind(StrEnum):
+    """What a correction touches."""
+
+    CLERICAL = "clerical"  # no outcome: what was decided stays, and so do the last days
+    SUBSTANCE = "substance"  # the outcome of an item: decided anew, on the day of the correction
+
+
+class Correction(Part):
+    """What a determination says of the one that was issued before and that it takes the place of.
+
+    It is part of what is signed.
+    """
+
+    kind: CorrectionKind
+    replaces: Digest = Field(description="The content that was issued before.")
+    reason: Annotated[Text, Field(min_length=1)] = Field(description="In plain words.")
 
 
 class Determination(Part):
@@ -74,6 +93,9 @@ class Determination(Part):
     remand: Remand | None = None
     documents: Annotated[tuple[RecordEntry, ...], Privacy.RECORDS]
     guideline_library: Digest = Field(description="Version of the guideline library.")
+    correction: Correction | None = Field(
+        default=None, description="None: the first one that is issued for the case."
+    )
 
     @model_validator(mode="after")
     def _items_are_distinct(self) -> Self:

@@ -42,12 +42,13 @@ class SafeHarbor(Part):
 
 
 class LetterIssued(CaseEvent):
-    """One final determination letter, and its machine-readable twin."""
+    """One version of a final determination letter, and its machine-readable twin."""
 
     topic: ClassVar[str] = topics.LETTER_ISSUED
 
     case_number: CaseNumber
     kind: Identifier
+    version: int = Field(default=1, ge=1, description="2 for the first correction, and so on.")
     template: Template
     outcome: CaseOutcome
     items: tuple[SignedItem, ...]

@@ -21,6 +21,7 @@ from shared.events import (
     ApplicationsConsolidated,
     ApplicationWithdrawn,
     ConsolidationUndone,
+    DecisionIssued,
     DeliveryChanged,
     DeliveryReported,
     DeterminationRemanded,
@@ -44,6 +45,7 @@ from shared.events.parties import Party
 from shared.evidence import Evidence
 from tests.builders import a_party_sheet, a_record, an_inline_record, an_item
 from tests.contracts.test_examples import EXAMPLES, FOLDER, identify
+from tests.correcting import a_clerical_correction
 from tests.flow.harness import an_acupuncture_case, file, tell, whole_chain
 from tests.reviewer_match.people import a_reviewer
 
@@ -52,6 +54,13 @@ _OF_THREE_PERSONS = (
     topics.DETERMINATION_CHECKED,
     topics.DETERMINATION_RELEASED,
     topics.DECISION_ISSUED,
+)
+_OF_A_CORRECTION = (
+    topics.DECISION_ISSUED,
+    topics.DETERMINATION_CORRECTED,
+    topics.DECISION_WITHDRAWN,
+    topics.LETTER_ISSUED,
+    topics.DECISION_PUBLISHED,
 )
 
 
@@ -174,6 +183,21 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
             await running.run_until_idle()
             for topic in (*_OF_THREE_PERSONS, topics.DELIVERY_CHANGED, topics.DELIVERY_REPORTED):
                 found[topic] = running.logs.records[topic][0]
+        corrected = embedded.new_database(server, "corrected")
+        async with whole_chain(corrected, folder) as running:
+            file(running, an_acupuncture_case("corrected"))
+            await running.run_until_idle()
+            issued = running.logs.records[topics.DECISION_ISSUED][0]
+            correction = await a_clerical_correction(
+                DecisionIssued.model_validate_json(issued.value or b""),
+                evidence,
+                reason="The date of injury was misprinted.",
+                date_of_injury=on,
+            )
+            running.logs.append(a_record(correction, event_id="corrected", at=correction.signed_at))
+            await running.run_until_idle()
+            for topic in _OF_A_CORRECTION:
+                found[topic] = running.logs.records[topic][-1]
     return {topic: found[topic] for topic in wanted}
 
 

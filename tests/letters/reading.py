@@ -10,6 +10,10 @@ FOOT = re.compile(
     r"(?:(?:Case|Caso) CM\d{2}-\d{7}|Notice of [A-Za-z ]+|Request for Information|Aviso de .+|"
     r"Solicitud de información) · (?:Page \d+ of|Página \d+ de) \d+"
 )
+CORRECTED = re.compile(
+    r"Corrected letter, version \d+\. It takes the place of the letter of \w+ \d+, \d{4}\.|"
+    r"Carta corregida, versión \d+\. Sustituye la carta del \d+ de \w+ de \d{4}\."
+)
 HEADS = (
     "Simulated signature: made by a program, not by a physician.",
     "Public copy: names removed under Labor Code section 4610.6(m).",
@@ -28,8 +32,12 @@ def lines_of(pdf: bytes) -> list[str]:
 
 def text_of(pdf: bytes) -> str:
     """Return the text without running lines, white space folded."""
-    running = (line for line in lines_of(pdf) if not FOOT.fullmatch(line) and line not in HEADS)
-    return folded("\n".join(running))
+    kept = (
+        line
+        for line in lines_of(pdf)
+        if not (FOOT.fullmatch(line) or CORRECTED.fullmatch(line) or line in HEADS)
+    )
+    return folded("\n".join(kept))
 
 
 def section(text: str, heading: str, following: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.letters.composition import compose
+from services.letters.composition import Former, compose
 from services.letters.letter import Letter
 from services.letters.readers import Reader
 from services.letters.registry import DETERMINATION, Registry
@@ -73,6 +73,7 @@ def a_letter(
     signature_kind: str = "reviewer",
     registry: Registry = REGISTRY,
     reader: Reader | None = None,
+    former: Former | None = None,
 ) -> Letter:
     """The letter of a determination, made with the newest template, to whom it goes first."""
     determination = determination or a_determination()
@@ -85,6 +86,7 @@ def a_letter(
         decided_on=DECIDED_ON,
         worker=Worker(age=41, sex="female"),
         reader=reader,
+        former=former,
     )
 
 

@@ -80,13 +80,16 @@ class Office(Desk):
 
 
 @asynccontextmanager
-async def an_office(database_url: str, spool: Path, *, sends: bool) -> AsyncIterator[Office]:
+async def an_office(
+    database_url: str, spool: Path, *, sends: bool, **changes: Any
+) -> AsyncIterator[Office]:
     """The letters service, with a carrier or without."""
     evidence = Evidence.in_memory()
     settings = LettersSettings(
         database_url=database_url,
         evidence_url="file:///unused",
         carrier_url=spool.as_uri() if sends else None,
+        **changes,
     )
     async with chain([build(settings, evidence)], database_url, CaseClock()) as running:
         office = Office(running, evidence)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from services.decision.cases import Case
 from services.decision.sign_off.signature import SIMULATED, of_key
 from shared.errors import RefusedError
 from shared.events.attestation import Attestation
@@ -14,12 +13,12 @@ def require_another(
     said: Attestation,
     content: str,
     statement: str,
-    case: Case,
+    made: DecisionIssued | None,
     *,
     keys: Mapping[str, str],
     allow_simulated: bool,
 ) -> DecisionIssued:
-    """Return the decision that was accepted, if this person may check or release it.
+    """Return the decision that was signed, if this person may check or release it.
 
     A person is known by the opaque name and by the key: one key under two names is one person.
 
@@ -27,7 +26,6 @@ def require_another(
         RefusedError: ``content_not_current``, ``simulated_signature_not_allowed``,
             ``same_person_twice``, ``key_unknown``, ``key_not_for_kind`` or ``signature_wrong``.
     """
-    made = case.decision
     if made is None or made.content != content:
         raise RefusedError("content_not_current", "What was looked at is not what was signed.")
     if said.signature.kind == SIMULATED and not allow_simulated:

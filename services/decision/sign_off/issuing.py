@@ -53,7 +53,7 @@ async def conclude(
 
 
 async def issue(cases: Cases, case: Case, made: DecisionIssued) -> Answers:
-    """Decide the case. Nothing changes it afterwards."""
+    """Decide the case. Nothing but a correction changes it afterwards."""
     await cases.decide(made)
     _count(made.items, case.proposals, made.signature)
     log.info("decision_issued", items=len(made.items), version=case.version)

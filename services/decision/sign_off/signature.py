@@ -76,8 +76,8 @@ def why_void(
         return Void.CONTENT_NOT_CANONICAL
     return (
         _of_content(determination, draft.content)
-        or _of_items(signed.items, determination, draft.proposals)
-        or _of_time(signed.signed_at, determination, now)
+        or of_items(signed.items, determination, draft.proposals)
+        or of_time(signed.signed_at, determination, now)
         or of_key(signed.signature, signed.statement(), keys)
     )
 
@@ -121,9 +121,10 @@ def _frame(content: Determination) -> Determination:
     return content.model_copy(update={"clinical_summary": "", "items": items})
 
 
-def _of_items(
+def of_items(
     signed: tuple[SignedItem, ...], content: Determination, proposals: Mapping[int, Proposal]
 ) -> Void | None:
+    """Return why the decisions that are signed do not hold, or nothing."""
     outcomes: dict[int, Outcome | None] = {item.item_no: item.outcome for item in content.items}
     if len(signed) != len(outcomes) or {item.item_no: item.outcome for item in signed} != outcomes:
         return Void.ITEMS_DIFFER_FROM_CONTENT
@@ -137,7 +138,8 @@ def differs(item: SignedItem, proposal: Proposal) -> bool:
     return proposal is not Proposal.PENDED and item.outcome.value != proposal.value
 
 
-def _of_time(signed_at: datetime, content: Determination, now: datetime | None) -> Void | None:
+def of_time(signed_at: datetime, content: Determination, now: datetime | None) -> Void | None:
+    """Return why the moment of a signature cannot be, or nothing."""
     if now is not None and signed_at > now + _CLOCK_TOLERANCE:
         return Void.SIGNED_IN_THE_FUTURE
     if legal_day(signed_at) < content.assigned_on:

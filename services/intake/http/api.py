@@ -5,8 +5,7 @@ once. What is accepted is published to the same topic under an id that its key a
 so that a repeated request has no second effect. Records' texts go to the evidence store before.
 """
 
-import hmac
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -15,8 +14,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, ValidationError
 
 from services.intake.form.application import (
     faults_of,
@@ -27,6 +25,7 @@ from services.intake.form.application import (
 )
 from services.intake.http.filings import HttpFiling, HttpFilings
 from services.intake.metrics import HTTP_FILINGS
+from shared.bearer import Tokens, bearer_of
 from shared.clock import Clock, legal_day, midday
 from shared.database import Pool
 from shared.decoding import MAX_EVENT_BYTES, UnreadableError, faults_in, read_body
@@ -85,28 +84,10 @@ class Counted(APIRoute):
 class Window:
     """Where filings are handed in: who may, and what happens to them."""
 
-    senders: Mapping[str, SecretStr]
-    """Token by sender."""
     tables: Callable[[], Pool]
     publish: Publish
     evidence: Evidence
     clock: Clock
-
-    def sender(self, token: str) -> str:
-        """Return who holds a token. All are compared, so that the time it takes tells nothing.
-
-        Raises:
-            ProblemError: nobody does.
-        """
-        found = [
-            sender
-            for sender, theirs in self.senders.items()
-            if hmac.compare_digest(theirs.get_secret_value().encode(), token.encode())
-        ]
-        if not found:
-            title = "Send the bearer token that was given to you."
-            raise ProblemError(401, "token_unknown", title, headers={"WWW-Authenticate": "Bearer"})
-        return found[0]
 
     async def take(self, event: _Filing, by: str, key: str, now: datetime) -> None:
         """Publish a filing, once for each key.
@@ -161,21 +142,14 @@ def routes(
     tables: Callable[[], Pool],
     publish: Publish,
     *,
-    senders: Mapping[str, SecretStr],
+    senders: Tokens,
     evidence: Evidence,
     clock: Clock,
 ) -> APIRouter:
     """Return the routes, for senders by their tokens."""
-    window = Window(senders, tables, publish, evidence, clock)
-    bearer = HTTPBearer(auto_error=False, description="One token for each sender.")
+    window = Window(tables, publish, evidence, clock)
     router = APIRouter(route_class=Counted)
-
-    def sender(
-        given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-    ) -> str:
-        return window.sender(given.credentials if given else "")
-
-    By = Annotated[str, Depends(sender)]  # noqa: N806 - a type
+    By = Annotated[str, Depends(bearer_of(senders))]  # noqa: N806 - a type
     taking = partial(
         router.post, status_code=202, response_model_exclude_none=True, responses=_ANSWERS
     )

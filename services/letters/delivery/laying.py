@@ -33,7 +33,7 @@ async def _lay(
     issued: LetterIssued | NoticeIssued, party_sheet: str, received: Received[Any], tx: Tx
 ) -> None:
     kind = str(issued.kind)
-    number = issued.number if isinstance(issued, NoticeIssued) else 1
+    number = issued.number if isinstance(issued, NoticeIssued) else issued.version
     for copy in issued.copies:
         await Deliveries(tx).lay(
             Delivery(

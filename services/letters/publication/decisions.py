@@ -13,6 +13,7 @@ from services.letters.publication.known import known
 from services.letters.publication.profiles import Derivation, Profile
 from services.letters.publication.recognisers import IDENTIFIERS, without_dates
 from shared.events.case import CaseNumber, CaseOutcome, Identifier, Outcome, Priority
+from shared.events.determination import CorrectionKind
 from shared.events.envelope import Part
 from shared.events.letter_issued import Template
 from shared.events.parties import PartySheet
@@ -28,6 +29,16 @@ class PublicItem(Part):
     claims_administrator_guideline: str
     reviewer_guideline: str
     rationale: str
+
+
+class PublicCorrection(Part):
+    """That a decision takes the place of one that was published before, and why."""
+
+    version: int
+    kind: CorrectionKind
+    letter_dated: date = Field(description="Of the letter that it takes the place of.")
+    corrected_on: date
+    reason: str
 
 
 class _Published(Part):
@@ -48,8 +59,11 @@ class _Published(Part):
     def encoded(self) -> bytes:
         """Return the canonical bytes: sorted keys, no white space, UTF-8."""
         return json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+            self._data(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
         ).encode()
+
+    def _data(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")
 
 
 class PublicDecision(_Published):
@@ -62,6 +76,16 @@ class PublicDecision(_Published):
     assigned_on: date
     decided_on: date
     age: int | None
+    correction: PublicCorrection | None = None
+
+    @property
+    def version(self) -> int:
+        """1 for what was published first."""
+        return 1 if self.correction is None else self.correction.version
+
+    def _data(self) -> dict[str, Any]:
+        """Leave out what came later and is empty, so that what was published keeps its digest."""
+        return self.model_dump(mode="json", exclude=set() if self.correction else {"correction"})
 
 
 class SafeHarborDecision(_Published):
@@ -123,4 +147,8 @@ def _filled(model: type[D], profile: Profile, treated: dict[str, Any]) -> D:
         for item in treated["items"]
     ]
     own = {name: flat[name] for name in model.model_fields.keys() - {"profile", "items"}}
+    if own.get("correction") is not None:
+        corrected = dict(own["correction"])
+        told = {name: corrected[name] for name in PublicCorrection.model_fields}
+        own["correction"] = PublicCorrection(**told)
     return model(profile=profile.value, items=tuple(items), **own)
