@@ -1,13 +1,13 @@
 """What a correction changes, part by part, as the reader of a letter finds it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from services.letters.composition import amounts_told
 from services.letters.letter_wording import Wording
 from services.letters.notices import CorrectedPart
 from services.letters.readers import numeric
-from shared.events.case import DisputedItem, RecordEntry
+from shared.events.case import DeferredItem, DisputedItem, RecordEntry, RefusedItem
 from shared.events.determination import Determination, DeterminedItem
 
 _AROUND: Final = 12
@@ -73,7 +73,11 @@ def _parts(content: Determination, wording: Wording) -> Iterator[tuple[str, str]
     yield head["summary"], content.clinical_summary
     for item in content.items:
         yield from _of_item(item, content, wording)
-    for refused in (*content.refused_items, *content.deferred_items):
+    not_reviewed: Iterable[RefusedItem | DeferredItem] = (
+        *content.refused_items,
+        *content.deferred_items,
+    )
+    for refused in not_reviewed:
         reasons = " ".join(each.text for each in refused.reasons)
         yield _not_reviewed(refused.item, wording), f"{refused.item.description}: {reasons}"
     for ended in content.ended_items:

@@ -34,9 +34,8 @@ class Section:
 def _correction(letter: Letter) -> Parts:
     if letter.correction is None:
         return {}
-    return _numbered("correction", letter.correction.told) | {
-        "correction.reason": letter.correction.reason
-    }
+    told = _numbered("correction", letter.correction.told)
+    return {**told, "correction.reason": letter.correction.reason}
 
 
 def _for_party(letter: Letter) -> Parts:

@@ -77,7 +77,7 @@ async def a_correction(
     return correction.model_copy(update={"signature": signature(correction.statement())})
 
 
-OTHER_DAY = {"date_of_injury": date(2015, 1, 6)}
+OTHER_DAY: dict[str, Any] = {"date_of_injury": date(2015, 1, 6)}
 
 
 def overturned(content: Determination) -> dict[str, Any]:

@@ -272,11 +272,11 @@ async def test_both_versions_are_served_and_the_old_public_link_says_withdrawn(
 
     # The old public link says 'withdrawn', why, and what takes its place.
     told = office.published(topics.DECISION_PUBLISHED)[-1]
-    for old, current in (("letter", "letter"), ("data", "data")):
-        gone = await office.get(f"/public/{open_[old]}")
+    for form in ("letter", "data"):
+        gone = await office.get(f"/public/{open_[form]}")
         assert (gone.status_code, gone.json()["code"]) == (410, "withdrawn")
         assert gone.json()["reason"] == "The date of injury of [removed] was misprinted."
-        assert gone.json()[current] == f"/public/{told[current]}"
+        assert gone.json()[form] == f"/public/{told[form]}"
     public = await office.get(f"/public/{told['letter']}")
     assert (public.status_code, public.headers["content-type"]) == (200, "application/pdf")
     (withdrawn,) = office.published(topics.DECISION_WITHDRAWN)
@@ -288,9 +288,9 @@ async def test_both_versions_are_served_and_the_old_public_link_says_withdrawn(
     assert versions == [1, 2, 3]
     assert first["letter"] == office.published(topics.LETTER_ISSUED)[0]["letter"]
     last = office.published(topics.DECISION_PUBLISHED)[-1]
-    for old in (open_, told):
-        gone = (await office.get(f"/public/{old['data']}")).json()
-        assert gone["data"] == f"/public/{last['data']}"
+    for former in (open_, told):
+        answer = await office.get(f"/public/{former['data']}")
+        assert answer.json()["data"] == f"/public/{last['data']}"
     assert (await office.get("/public/" + "0" * 64)).status_code == 404
     assert set(await office.refusals()) == {"letter_issued_already"}
     assert office.dead_letter_codes() == []

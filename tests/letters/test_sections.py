@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.letters.composition import Former
 from services.letters.errors import LetterSectionEmptyError
 from services.letters.letter import Letter
 from services.letters.publication.decisions import public_copy
@@ -15,6 +16,7 @@ from services.letters.registry import DETERMINATION, Registry
 from services.letters.render import Renderer
 from services.letters.sections import absent, require_filled, required
 from shared.events.case import Amounts, DeferredItem, EndedItem, ItemEnd, Reason, RefusedItem
+from shared.events.determination import Correction, CorrectionKind
 from shared.events.envelope import digest
 from tests.builders import a_party_sheet, an_item
 from tests.letters.reading import text_of
@@ -62,9 +64,17 @@ FULL = a_determination(
     ),
 )
 """All that a determination can print."""
+CORRECTED = FULL.model_copy(
+    update={
+        "correction": Correction(
+            kind=CorrectionKind.CLERICAL, replaces=FULL.digest(), reason="A day was misprinted."
+        )
+    }
+)
 FIXTURES = Path(__file__).parent / "fixtures" / "old"
 CURRENT = REGISTRY.in_force(DETERMINATION, DECIDED_ON)
 SECTION_CALLS = (
+    "why-corrected",
     "for-party",
     "how",
     "documents",
@@ -76,6 +86,8 @@ SECTION_CALLS = (
     "confidentiality",
 )
 PARTS = {
+    "#for each in correction.told { prose(each) }": "",
+    "#quoted(correction.reason)": "",
     "#for each in says.for_party { prose(each) }": "",
     "#prose(says.how)": "",
     "#prose(says.summary_lead)": "",
@@ -108,14 +120,15 @@ def lacking(layout: str) -> tuple[str, ...]:
     """Return what the full letter lacks when it is set with this layout."""
     template = replace(CURRENT, layout=layout.encode(), digest=digest(layout.encode()))
     registry = Registry([template])
-    letter = a_letter(FULL, registry=registry)
+    former = Former(version=1, dated=DECIDED_ON, corrected_on=DECIDED_ON)
+    letter = a_letter(CORRECTED, registry=registry, former=former)
     return absent(letter, text_of(Renderer(registry).render(letter).pdf))
 
 
 def test_every_template_prints_every_required_part() -> None:
     """The build's own check, over all versions of the registry."""
     renderer = Renderer(REGISTRY)
-    kept = [(FIXTURES / f"determination-{version}.json").read_bytes() for version in (1, 2)]
+    kept = [(FIXTURES / f"determination-{version}.json").read_bytes() for version in (1, 2, 3)]
     letters = [*map(Letter.model_validate_json, kept), a_letter(FULL)]
 
     assert {each.template.version for each in letters} == {

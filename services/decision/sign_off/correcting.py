@@ -8,14 +8,14 @@ but not what the case is.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from services.decision.cases import Case
 from services.decision.sign_off.attestations import require_another
 from services.decision.sign_off.signature import Void, of_items, of_key, of_time
 from shared.clock import legal_day
 from shared.errors import RefusedError
-from shared.events.attestation import attested
+from shared.events.attestation import Attestation, attested
 from shared.events.case import Outcome
 from shared.events.decision_issued import DecisionIssued
 from shared.events.determination import CorrectionKind, Determination, case_outcome
@@ -150,7 +150,11 @@ def let_go(
             "correction_not_released",
             "A second person has to check a correction and a third one to release it.",
         )
-    for act, said in (("checked", event.checked), ("released", event.released)):
+    acts: tuple[tuple[Literal["checked", "released"], Attestation], ...] = (
+        ("checked", event.checked),
+        ("released", event.released),
+    )
+    for act, said in acts:
         statement = attested(act, event.case_id, event.content, said.by, said.at)
         made = require_another(
             said, event.content, statement, made, keys=keys, allow_simulated=allow_simulated
