@@ -6,6 +6,7 @@ from typing import Any, Final
 
 _MOST_LINES: Final = 12
 """Excluded reviewers that are told one by one; --json has more."""
+_MOST_SPECIALTIES: Final = 5
 
 
 def why_matched(told: Mapping[str, Any]) -> Iterator[str]:
@@ -17,6 +18,9 @@ def why_matched(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"considered {told['considered']} reviewers, {told['eligible']} eligible"
     for item, asked in told.get("asked", {}).items():
         yield f"  {item} asks for {_words(asked)}"
+    for each in told.get("not_covered", ()):
+        fitting = ", ".join(each["specialties"][:_MOST_SPECIALTIES])
+        yield f"  item {each['item_no']} is not covered by the reviewer: {fitting} would fit"
     if told.get("not_named"):
         yield f"  not named, asked for and attested: {', '.join(map(_words, told['not_named']))}"
     yield from _funnel(told)

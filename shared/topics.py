@@ -33,6 +33,7 @@ REVIEWER_CHANGED: Final = "imr.reviewer.changed.v1"
 REVIEWER_OFFERED: Final = "imr.reviewer.offered.v1"
 REVIEWER_RESPONDED: Final = "imr.reviewer.responded.v1"
 REVIEWER_MATCHED: Final = "imr.reviewer.matched.v1"
+PANEL_REQUESTED: Final = "imr.panel.requested.v1"
 DETERMINATION_DRAFTED: Final = "imr.determination.drafted.v1"
 DETERMINATION_SIGNED: Final = "imr.determination.signed.v1"
 DETERMINATION_ACCEPTED: Final = "imr.determination.accepted.v1"
@@ -76,6 +77,7 @@ ALL: Final = (
     REVIEWER_OFFERED,
     REVIEWER_RESPONDED,
     REVIEWER_MATCHED,
+    PANEL_REQUESTED,
     DETERMINATION_DRAFTED,
     DETERMINATION_SIGNED,
     DETERMINATION_ACCEPTED,

@@ -3,10 +3,12 @@
 Why a reviewer was chosen is not looked up but made again, from the roster as it was then.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from services.reviewer_match.assignment import Matcher
 from services.reviewer_match.choice import Exclusion, Ranked, Result
@@ -17,13 +19,16 @@ from shared.account import Account, Basis, CaseName, Wait
 from shared.database import Tx
 from shared.errors import UnprocessableError
 from shared.events.envelope import Part
+from shared.events.panel_requested import ItemNotCovered
 from shared.events.reviewer_matched import Choice, ReviewerRef
 from shared.text import Line
 
+_NOT_COVERED: Final = TypeAdapter(tuple[ItemNotCovered, ...])
 _BASIS = Basis(
     rule="matching/eligible_reviewer", section="LC 139.5(d); 8 CCR 9792.10.6(b)", mark="S"
 )
 _ATTESTATION: Final = Basis(rule="matching/attestation", section="LC 139.5(c), (d)(5)", mark="S")
+_PANEL: Final = Basis(rule="matching/second_reviewer", section="8 CCR 9792.10.6(c)", mark="S")
 _MOST: Final = 200
 """Excluded reviewers that an account lists; those excluded by the case itself first."""
 
@@ -70,6 +75,9 @@ class MatchAccount(Account):
         default_factory=dict, description="What each item asks of a reviewer."
     )
     offers: tuple[OfferAccount, ...] = ()
+    not_covered: tuple[ItemNotCovered, ...] = Field(
+        default=(), description="Items for which a second reviewer is asked for."
+    )
     not_named: tuple[Line, ...] = Field(
         default=(), description="Parties whom nobody has named; they are asked for."
     )
@@ -83,7 +91,8 @@ async def account(tx: Tx, case: CaseName, *, matcher: Matcher) -> MatchAccount |
     """Return the account of a case whose records are complete."""
     found = await tx.execute(
         "select c.case_id, c.case_number, c.state, c.first_tried_at, c.tried_at, a.reviewer_ref, "
-        "a.choice, coalesce(a.funnel, c.funnel) as funnel, e.roster, e.tested, e.excluded "
+        "a.choice, a.not_covered, c.case_file->>'determination_due' as due, "
+        "coalesce(a.funnel, c.funnel) as funnel, e.roster, e.tested, e.excluded "
         "from cases c left join assignments a using (case_id) "
         "left join exclusions e using (case_id) where c.case_id = %s or c.case_number = %s",
         [case.case_id, case.number],
@@ -92,6 +101,7 @@ async def account(tx: Tx, case: CaseName, *, matcher: Matcher) -> MatchAccount |
     if row is None:
         return None
     state = State(row["state"])
+    not_covered = _NOT_COVERED.validate_json(json.dumps(row["not_covered"] or []))
     offers = tuple(
         OfferAccount(
             offer_no=each.offer_no,
@@ -107,17 +117,20 @@ async def account(tx: Tx, case: CaseName, *, matcher: Matcher) -> MatchAccount |
         state=state.value,
         means=machine().states[state].means,
         since=row["first_tried_at"] if state is State.WAITING else row["tried_at"],
-        waits=_waits(state, row, len(offers)),
+        waits=_waits(state, row, len(offers), not_covered),
         reviewer_ref=row["reviewer_ref"],
         choice=Choice(row["choice"]) if row["choice"] else None,
         roster=row["roster"],
         offers=offers,
+        not_covered=not_covered,
         not_named=tuple((row["tested"] or {}).get("not_named", ())),
         **await _why(tx, row, matcher),
     )
 
 
-def _waits(state: State, row: Mapping[str, Any], offers: int) -> tuple[Wait, ...]:
+def _waits(
+    state: State, row: Mapping[str, Any], offers: int, not_covered: Sequence[ItemNotCovered]
+) -> tuple[Wait, ...]:
     if state is State.WAITING:
         return (
             Wait(
@@ -140,8 +153,21 @@ def _waits(state: State, row: Mapping[str, Any], offers: int) -> tuple[Wait, ...
         )
     if state is State.MATCHED:
         what = "the draft of a determination"
-        return (Wait(what=what, who="decision", since=row["tried_at"], at="decision"),)
+        draft = Wait(what=what, who="decision", since=row["tried_at"], at="decision")
+        return (draft, _approval(row, not_covered)) if not_covered else (draft,)
     return ()
+
+
+def _approval(row: Mapping[str, Any], not_covered: Sequence[ItemNotCovered]) -> Wait:
+    items = ", ".join(str(each.item_no) for each in not_covered[:20])
+    return Wait(
+        what=f"approval of a second reviewer, for item {items}",
+        who="Administrative Director",
+        since=row["tried_at"],
+        until=date.fromisoformat(row["due"]),
+        basis=_PANEL,
+        note="The reviewer of the hardest item has the case; the review goes on meanwhile.",
+    )
 
 
 async def _why(tx: Tx, row: Mapping[str, Any], matcher: Matcher) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from shared.edge import Edge, Service, Timer
 from shared.events import (
     CaseChanged,
     CaseClosed,
+    PanelRequested,
     RecordsCompleted,
     ReviewerChanged,
     ReviewerMatched,
@@ -70,7 +71,7 @@ def build(settings: ReviewerMatchSettings, evidence: Evidence) -> Service:
             Edge(ReviewerChanged, on_reviewer_changed),
             Edge(ReviewerResponded, respond),
         ),
-        publishes=(ReviewerOffered, ReviewerMatched),
+        publishes=(ReviewerOffered, ReviewerMatched, PanelRequested),
         migrations=Path(__file__).with_name("migrations"),
         timers=(
             Timer(

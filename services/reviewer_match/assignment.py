@@ -17,6 +17,7 @@ from services.reviewer_match.life.offers import BARRED, STATEMENT, Offers, Offer
 from services.reviewer_match.metrics import (
     MATCHES_FAILED,
     OFFERS_SETTLED,
+    PANELS_REQUESTED,
     REVIEWERS_EXCLUDED,
     REVIEWERS_MATCHED,
 )
@@ -26,6 +27,7 @@ from services.reviewer_match.standards import InForce, Standards
 from shared import logs
 from shared.clock import legal_day
 from shared.events.case import CaseFile, Priority
+from shared.events.panel_requested import ItemNotCovered, PanelRequested
 from shared.events.parties import PartySheet
 from shared.events.reviewer_matched import Choice, Match, ReviewerMatched
 from shared.events.reviewer_offered import OfferedItem, ReviewerOffered
@@ -178,6 +180,10 @@ class Matcher:
             assigned_on=asked.question.term.first,
             match=match,
             qualifications=chosen.qualifications,
+            not_covered=tuple(
+                ItemNotCovered(item_no=need.item_no, specialties=need.by_weight())
+                for need in chosen.not_covered
+            ),
         )
         await cases.offer(completed, assignment, now)
         expedited = case.priority is Priority.EXPEDITED
@@ -233,6 +239,23 @@ def matched(completed: Completed, assignment: Assignment) -> ReviewerMatched:
         qualifications=assignment.qualifications,
         assigned_on=assignment.assigned_on,
         match=assignment.match,
+    )
+
+
+def second_asked_for(completed: Completed, assignment: Assignment) -> tuple[PanelRequested, ...]:
+    """Ask for a second reviewer, where the first is not competent for every item (§ 3.4)."""
+    if not assignment.not_covered:
+        return ()
+    PANELS_REQUESTED.inc()
+    log.info("panel_requested", items=len(assignment.not_covered))
+    return (
+        PanelRequested(
+            case_id=completed.case_id,
+            case_number=completed.case.case_number,
+            reviewer_ref=assignment.reviewer_ref,
+            not_covered=assignment.not_covered,
+            determination_due=completed.case.determination_due,
+        ),
     )
 
 

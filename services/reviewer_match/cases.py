@@ -16,6 +16,7 @@ from services.reviewer_match.states import State, machine
 from shared.database import Tx
 from shared.events.case import CaseFile, Qualifications
 from shared.events.envelope import Envelope
+from shared.events.panel_requested import ItemNotCovered
 from shared.events.reviewer_matched import Choice, Match, ReviewerRef
 
 WAITING_SQL: Final = (
@@ -30,6 +31,7 @@ _MOST_KEPT: Final = 500
 """Excluded reviewers of whom an attempt keeps every reason."""
 
 _ENVELOPE: Final = TypeAdapter(Envelope)
+_NOT_COVERED: Final = TypeAdapter(tuple[ItemNotCovered, ...])
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Assignment:
     assigned_on: date
     match: Match
     qualifications: Qualifications
+    not_covered: tuple[ItemNotCovered, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ class Cases:
         found = await self._tx.execute(
             "update assignments set accepted_at = %s where case_id = %s "
             "returning reviewer_id, reviewer_ref, assigned_on, choice, reason, roster, considered, "
-            "funnel, score, qualifications",
+            "funnel, score, qualifications, not_covered",
             [now, case_id],
         )
         row = await found.fetchone()
@@ -189,6 +192,7 @@ class Cases:
             reviewer_ref=row["reviewer_ref"],
             assigned_on=row["assigned_on"],
             qualifications=Qualifications.model_validate_json(json.dumps(row["qualifications"])),
+            not_covered=_NOT_COVERED.validate_json(json.dumps(row["not_covered"])),
             match=Match(
                 choice=Choice(row["choice"]),
                 reason=row["reason"],
@@ -255,8 +259,8 @@ class Cases:
         match = assignment.match
         await self._tx.execute(
             "insert into assignments (case_id, reviewer_id, reviewer_ref, choice, reason, score, "
-            "roster, considered, funnel, assigned_on, qualifications) "
-            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "roster, considered, funnel, assigned_on, qualifications, not_covered) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 case_id,
                 assignment.reviewer_id,
@@ -269,6 +273,7 @@ class Cases:
                 Json(match.funnel),
                 assignment.assigned_on,
                 Json(assignment.qualifications.model_dump(mode="json")),
+                Json(_NOT_COVERED.dump_python(assignment.not_covered, mode="json")),
             ],
         )
 

@@ -19,3 +19,6 @@ ROSTER_CHANGES = Counter(
 OFFERS_SETTLED = Counter(
     "imr_offers_settled_total", "Offers of cases, by what became of them.", ["state"]
 )
+PANELS_REQUESTED = Counter(
+    "imr_panels_requested_total", "Cases for which a second reviewer is asked for."
+)

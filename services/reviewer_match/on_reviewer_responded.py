@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 
-from services.reviewer_match.assignment import Matcher, matched, read_party_sheet
+from services.reviewer_match.assignment import (
+    Matcher,
+    matched,
+    read_party_sheet,
+    second_asked_for,
+)
 from services.reviewer_match.cases import Cases
 from services.reviewer_match.life.offers import STATEMENT, Offer, Offers, OfferState
 from services.reviewer_match.metrics import OFFERS_SETTLED
@@ -21,6 +26,7 @@ async def on_reviewer_responded(
 ) -> Answers:
     """Give an accepted case to its reviewer; offer a declined one to the next.
 
+    Where he is not competent for every item, a second reviewer is asked for at the same time.
     A conflict that the reviewer declares is kept whatever else he says, and whenever he says it.
 
     Raises:
@@ -63,7 +69,8 @@ async def on_reviewer_responded(
         received.case_id, OfferState.ACCEPTED, "no conflict attested", received.now, answer
     )
     OFFERS_SETTLED.labels(OfferState.ACCEPTED.value).inc()
-    return (matched(held.completed, await cases.accept(received.case_id, received.now)),)
+    accepted = await cases.accept(received.case_id, received.now)
+    return (matched(held.completed, accepted), *second_asked_for(held.completed, accepted))
 
 
 def _answered(said: ReviewerResponded, offers: Sequence[Offer]) -> Offer:

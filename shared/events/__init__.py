@@ -34,6 +34,7 @@ from shared.events.information_requested import InformationRequested
 from shared.events.letter_issued import LetterIssued
 from shared.events.liability_resolved import LiabilityResolved
 from shared.events.notice_issued import NoticeIssued
+from shared.events.panel_requested import PanelRequested
 from shared.events.record_received import RecordReceived
 from shared.events.records_completed import RecordsCompleted
 from shared.events.reviewer_changed import ReviewerChanged
@@ -72,6 +73,7 @@ EVENTS: tuple[type[Event], ...] = (
     ReviewerOffered,
     ReviewerResponded,
     ReviewerMatched,
+    PanelRequested,
     DeterminationDrafted,
     DeterminationSigned,
     DeterminationAccepted,
@@ -124,6 +126,7 @@ __all__ = [
     "LetterIssued",
     "LiabilityResolved",
     "NoticeIssued",
+    "PanelRequested",
     "RecordReceived",
     "RecordsCompleted",
     "ReviewerChanged",

@@ -82,7 +82,8 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
             )
             unknown = ApplicationSignature(signed_on=date(2016, 6, 18), by=Signatory.DESIGNEE)
             asked = an_acupuncture_case("asked", signature=unknown)
-            file(running, asked)
+            teeth_too = (an_item(), an_item(2, description="Root canal", body_part="tooth"))
+            file(running, asked, an_acupuncture_case("of-two-kinds", items=teeth_too))
             evidence = Evidence.open((folder / "evidence").as_uri())
             tell(
                 running,

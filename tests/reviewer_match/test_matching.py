@@ -20,6 +20,7 @@ from tests.reviewer_match.people import (
     COMPETENCE,
     STANDARDS,
     a_certification,
+    a_group,
     a_licence,
     a_pool,
     a_question,
@@ -74,6 +75,19 @@ def test_an_empty_roster_leaves_the_case_without_a_reviewer() -> None:
     result = a_pool().match(a_question(), Loads(), BAR)
 
     assert (result.chosen, result.nearest_miss, result.considered) == (None, None, 0)
+
+
+def test_with_everybody_conflicted_nobody_is_chosen() -> None:
+    """Bad input: each exclusion has its path; no conflict is traded for a decision in time."""
+    everybody = [a_reviewer(each, affiliations=(a_group(GOLDEN_POPPY),)) for each in range(1, 6)]
+    sheet = a_party_sheet(medical_group=Organization(name=GOLDEN_POPPY))
+
+    result = a_pool(*everybody).match(a_question(sheet=sheet), Loads(), BAR)
+
+    assert (result.chosen, result.eligible, result.funnel["conflict"]) == (None, 0, 5)
+    paths = [by.path for each in result.exclusions for by in each.shortcomings]
+    assert len(paths) == 5
+    assert all("affiliations.0" in path for path in paths)
 
 
 def test_the_same_inputs_give_the_same_reviewer_a_thousand_times() -> None:

@@ -85,7 +85,8 @@ class Pool:
     def match(self, question: Question, loads: Loads, bar: InForce) -> Result:
         """Find the reviewer for a case, given how many open cases each of them has.
 
-        Where nobody is competent for every item, the hardest item governs (imr-process § 3.4).
+        Where nobody is competent for every item, the hardest item governs, and the result names the
+        items for which a second reviewer would be needed (imr-process § 3.4).
         """
         needs = self._competence.needs(question.items)
         screened = self._screen.screen(question.sheet, question.term.first, bar)
@@ -293,17 +294,24 @@ class Pool:
 
     def _chosen(self, best: Ranked, weighed: "Weighed", bar: InForce) -> Chosen:
         question, needs = weighed.question, weighed.needs
-        scope = (
-            "every item"
-            if len(needs) == len(question.items)
-            else f"item {needs[0].item_no}, the hardest, since nobody fits every item"
-        )
-        reviewer = self.roster.reviewers[self.place[best.reviewer_id]]
+        at = self.place[best.reviewer_id]
+        scope = "every item"
+        not_covered: tuple[Need, ...] = ()
+        if len(needs) < len(question.items):
+            scope = f"item {needs[0].item_no}, the hardest, since nobody fits every item"
+            held = weighed.standings.each[at].specialties
+            not_covered = tuple(
+                need
+                for need in self._competence.needs(question.items)
+                if _fit_of(held, (need,), bar) is None
+            )
+        reviewer = self.roster.reviewers[at]
         return Chosen(
             reviewer_id=best.reviewer_id,
             qualifications=snapshot(reviewer, question.term, bar),
             score=best.score,
             reason=f"best score for {scope}: {best.fit.specialty} {best.fit.because}",
+            not_covered=not_covered,
         )
 
     def _id(self, at: int) -> str:

@@ -47,6 +47,8 @@ class Chosen:
     qualifications: Qualifications
     score: float
     reason: str
+    not_covered: tuple[Need, ...] = ()
+    """Items that nobody eligible can judge together with the others, and he cannot."""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,10 @@ class Need:
     fits: Mapping[str, Fitting]
     """By specialty; one that is missing does not fit."""
 
+    def by_weight(self) -> tuple[str, ...]:
+        """Return the specialties that fit, the best first, equals by name."""
+        return tuple(sorted(self.fits, key=lambda name: (-self.fits[name].weight, name)))
+
 
 @dataclass(frozen=True)
 class Fit:
