@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -15,12 +16,16 @@ from services.intake.settings import IntakeSettings
 from shared.clock import CaseClock
 from shared.database import Tx
 from shared.edge import Due, Service, Timer
-from shared.events import DeadlineEscalated, RecordsCompleted
+from shared.events import DeadlineEscalated, InformationAsked, RecordsCompleted
 from shared.events.deadlines_changed import ClockName
+from shared.events.envelope import AnyEvent
+from shared.events.information_asked import AskedBy
+from shared.events.parties import Party
 from shared.evidence import Evidence
 from shared.memory import Logs, chain
-from shared.runtime import running
+from shared.runtime import Runtime, running
 from tests.builders import NOW, a_record, a_reviewer_match, an_application, an_inline_record
+from tests.intake.asking import of_a_designee
 from tests.intake.desk import Desk, StoppedClock
 from tests.intake.test_following import a_decision
 
@@ -31,7 +36,7 @@ class Crash(BaseException):
     """Not an ``Exception``: nothing may catch it, as nothing catches a power cut."""
 
 
-def a_service(database_url: str, **settings: str) -> Service:
+def a_service(database_url: str, evidence: Evidence | None = None, **settings: str) -> Service:
     """Intake as it is built for a deployment."""
     made = IntakeSettings.model_validate(
         {
@@ -41,7 +46,7 @@ def a_service(database_url: str, **settings: str) -> Service:
             **settings,
         }
     )
-    return build(made, Evidence.in_memory())
+    return build(made, evidence or Evidence.in_memory())
 
 
 def taken(logs: Logs) -> Counter[tuple[str, str, str]]:
@@ -111,11 +116,11 @@ STEPS = {
     28: ("determination", "overdue"),
     38: ("determination", "long_overdue"),
 }
-"""On which day after the filing each step of the builder's application is taken."""
+"""On which day after the filing each step of the builder's application comes."""
 
 
-class KillOnceADay:
-    """Kills the process at a point, the first time on each day that it is reached."""
+class KillOnceAtATime:
+    """Kills the process at a point, the first time at each moment that it is reached."""
 
     def __init__(self, point: str, clock: StoppedClock) -> None:
         self._point, self._clock = point, clock
@@ -139,25 +144,70 @@ class KillOnceADay:
         return replace(timer, run=run)
 
 
-@pytest.mark.parametrize("point", ["claimed", "publishing", "published", "marked"])
-async def test_a_kill_at_every_step_takes_each_step_once(database_url: str, point: str) -> None:
-    """Killed at each step and started anew: every step has one event, whatever copies there are."""
-    logs, clock = Logs(), StoppedClock()
-    killer = KillOnceADay(point, clock)
-    service = a_service(database_url)
-    mortal = replace(service, timers=tuple(killer.lurks_in(each) for each in service.timers))
-    async with running(service, database_url, logs.publish, clock) as runtime:
-        await runtime.consumer.receive(a_record(an_application()))
-    for day in STEPS:
+async def under_every_clock(runtime: Runtime, clock: StoppedClock, evidence: Evidence) -> None:
+    """File what brings every clock to run that somebody must meet, each filing on another day."""
+    reviewed = an_application("reviewed")
+    question = InformationAsked(
+        case_id=reviewed.case_id,
+        asked_by=AskedBy.REVIEWER,
+        by="rev-1",
+        of=Party.REQUESTING_PHYSICIAN,
+        question=await evidence.put(b"How many sessions were given before June?"),
+    )
+    filings: tuple[tuple[int, AnyEvent], ...] = (
+        (0, an_application("refused", signature=None)),
+        (0, an_application("without-records", records=())),
+        (1, of_a_designee("designee")),
+        (6, reviewed),
+        (6, a_reviewer_match(reviewed.case_id)),
+        (6, question),
+    )
+    for number, (day, event) in enumerate(filings):
         clock.moment = NOW + timedelta(days=day)
-        with pytest.raises(Crash):
+        await runtime.consumer.receive(a_record(event, event_id=f"event-{number}"))
+
+
+async def next_step(runtime: Runtime) -> datetime | None:
+    """Return the moment of the step that comes first."""
+    async with runtime.pool.connection() as tx:
+        sql = "select min(next_step_at) as at from deadlines where status = 'running'"
+        (row,) = await (await tx.execute(sql)).fetchall()
+    at: datetime | None = row["at"]
+    return at
+
+
+@pytest.mark.parametrize("point", ["claimed", "publishing", "published", "marked"])
+async def test_a_kill_at_every_step_of_the_rules_takes_each_step_once(
+    database_url: str, point: str
+) -> None:
+    """EL7: killed and started anew at each step of ``escalations.yaml``: the count is 1."""
+    logs, clock, evidence = Logs(), StoppedClock(), Evidence.in_memory()
+    killer = KillOnceAtATime(point, clock)
+    service = a_service(database_url, evidence)
+    (timer,) = [each for each in service.timers if each.name == "escalate"]
+    mortal = replace(service, timers=(killer.lurks_in(timer),))
+    async with running(service, database_url, logs.publish, clock) as runtime:
+        await under_every_clock(runtime, clock, evidence)
+        async with runtime.pool.connection() as tx:
+            rows = await (await tx.execute("select clock from deadlines")).fetchall()
+    started = Counter(row["clock"] for row in rows)
+    steps_left = True
+    while steps_left:
+        with suppress(Crash):
             async with running(mortal, database_url, logs.publish, clock, killer) as runtime:
                 await runtime.sweeper.sweep(clock.moment, resend_after_seconds=0)
-        async with running(mortal, database_url, logs.publish, clock, killer) as runtime:
-            await runtime.sweeper.sweep(clock.moment, resend_after_seconds=0)
+                while moment := await next_step(runtime):
+                    clock.moment = moment + timedelta(seconds=1)
+                    await runtime.sweeper.sweep(clock.moment, resend_after_seconds=0)
+                steps_left = False
 
-    assert len(killer.kills) == len(STEPS)
-    assert Counter((name, step) for name, step, _ in taken(logs)) == Counter(STEPS.values())
+    rules = Escalations.load().root
+    expected = Counter(
+        {(name.value, each.step): started[name.value] for name in rules for each in rules[name]}
+    )
+    assert min(expected.values()) == 1
+    assert Counter((name, step) for name, step, _ in taken(logs)) == expected
+    assert len(killer.kills) == expected.total()
 
 
 async def test_two_processes_with_two_timers_each_take_each_step_once(database_url: str) -> None:
