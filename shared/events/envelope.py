@@ -82,7 +82,7 @@ class Envelope:
     """The CloudEvents attributes of one event, with the two extensions that link a case's events.
 
     ``correlation_id`` is one and the same for all events of a case (the case id, where upstream
-    does not bring its own); ``causation_id`` is the event that this one answers.
+    does not bring an opaque one of its own); ``causation_id`` is the event that this one answers.
     """
 
     id: str
@@ -176,6 +176,8 @@ def digest(content: bytes) -> str:
 _EARLIEST: Final = datetime(2013, 1, 1, tzinfo=UTC)
 _TOLERANCE: Final = timedelta(days=1)
 _ID: Final = re.compile(r"[\x21-\x7e]{1,200}")
+_OPAQUE: Final = re.compile(r"[0-9a-f]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""A trace id or a UUID. All other words might tell of somebody, up to the public topic (PB2)."""
 
 
 class EnvelopeFaultError(ValueError):
@@ -218,7 +220,7 @@ def read_envelope(record: Record) -> Envelope:
         type=record.topic,
         subject=subject,
         time=_read_time(record.header("ce_time")),
-        correlation_id=correlation,
+        correlation_id=correlation if _OPAQUE.fullmatch(correlation) else str(subject),
         causation_id=causation,
     )
 
