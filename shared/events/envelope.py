@@ -176,7 +176,9 @@ def digest(content: bytes) -> str:
 _EARLIEST: Final = datetime(2013, 1, 1, tzinfo=UTC)
 _TOLERANCE: Final = timedelta(days=1)
 _ID: Final = re.compile(r"[\x21-\x7e]{1,200}")
-_OPAQUE: Final = re.compile(r"[0-9a-f]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_OPAQUE: Final = re.compile(
+    r"[0-9a-fA-F]{16,64}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+)
 """A trace id or a UUID. All other words might tell of somebody, up to the public topic (PB2)."""
 
 
