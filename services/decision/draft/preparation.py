@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field, ValidationError
 
-from services.decision.draft.operation_in_dispute import with_operations
+from services.decision.draft.same_application import with_the_others
 from services.decision.draft.words import rationale
 from services.decision.evaluation.outcome import AsOf, Weighing, as_of, weigh
 from services.decision.facts import find
@@ -78,7 +78,7 @@ def prepare(
     """Take the four steps: facts, criteria, proposal, words."""
     when = as_of(rfa_on, ur_decided_on, date_of_injury)
     facts = find(records)
-    requests = with_operations(tuple(map(understand, items)), facts, when, library)
+    requests = with_the_others(tuple(map(understand, items)), facts, when, library)
     return Preparation(
         library=library.version,
         as_of=when,

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from services.decision.evaluation.criterion import (
     NOT_RECOMMENDED,
     STOP,
     CriterionResult,
     Situation,
+    operations,
     weigh_criterion,
 )
 from services.decision.evaluation.earlier_visits import Earlier, earlier_visits
 from services.decision.evaluation.limit_comparison import weigh_limits
 from services.decision.evaluation.three_valued import Status
+from services.decision.facts.clinical import OperationState
 from services.decision.facts.findings import Extent
-from services.decision.guidelines.entry import Entry
+from services.decision.guidelines.entry import Entry, Phase
 from services.decision.guidelines.limits import LimitName, Row
 from services.decision.guidelines.predicates import Group, Predicate
 from services.decision.request.items import OperationInDispute
@@ -25,6 +28,7 @@ QUANTITY = "request"
 """Row of the question whether the request says how much it asks for."""
 OPERATION = "operation"
 """Row of the operation in dispute that an item goes with."""
+_NONE_YET: Final = Earlier(Extent.NONE, 0, ())
 JUDGEMENT = "judgement"
 """Row of what a guideline names in general terms and leaves to judgement."""
 
@@ -33,6 +37,8 @@ def criteria(entry: Entry, situation: Situation) -> tuple[CriterionResult, ...]:
     """Test every criterion that applies to a first course, or to an extension."""
     here = situated(entry, situation)
     earlier = earlier_visits(here.request.treatment or "", here.facts)
+    if entry.applies_to.phase is Phase.POSTSURGICAL and _is_to_come(here):
+        earlier = _NONE_YET
     extension = extends(entry, here, earlier)
     results = list(_operation(here))
     if entry.counts_visits:
@@ -72,6 +78,14 @@ def _operation(situation: Situation) -> Iterator[CriterionResult]:
 def situated(entry: Entry, situation: Situation) -> Situation:
     """Add the row of the entry's table that applies: the first that does, else the open one."""
     return replace(situation, row=_row(entry.table, situation))
+
+
+def _is_to_come(situation: Situation) -> bool:
+    """Whether the operation that a course is to follow has not been done: nothing has begun."""
+    known = operations(situation)
+    return bool(situation.request.planned) or (
+        bool(known) and all(each.state is OperationState.SCHEDULED for each in known)
+    )
 
 
 def _row(table: tuple[Row, ...], situation: Situation) -> Row | None:

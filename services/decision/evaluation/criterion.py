@@ -13,7 +13,13 @@ from pydantic import Field
 from services.decision.evaluation.earlier_visits import earlier_visits
 from services.decision.evaluation.functional_improvement import functional_improvement
 from services.decision.evaluation.three_valued import Status, all_of, at_least
-from services.decision.facts.clinical import Operation, OperationState, Trial, TrialResult
+from services.decision.facts.clinical import (
+    MedicationState,
+    Operation,
+    OperationState,
+    Trial,
+    TrialResult,
+)
 from services.decision.facts.finding import Span
 from services.decision.facts.findings import (
     AnyFinding,
@@ -37,6 +43,7 @@ from services.decision.guidelines.predicates import (
 )
 from services.decision.guidelines.selection import Range, Selection, fits
 from services.decision.request.items import Request
+from services.decision.vocabulary.names import DrugClass
 from shared.events.case import Identifier
 from shared.events.envelope import Part
 
@@ -112,6 +119,7 @@ def weigh_criterion(
     silent = weighed.status is Status.NOT_DOCUMENTED and (
         _is_off_subject(predicate, situation)
         or _is_seldom_stated(predicate, situation)
+        or _is_asked_for(predicate, situation.request, drugs=situation.request.open_beside)
         or (isinstance(predicate, Group) and _are_silent(predicate, weighed.parts))
     )
     return CriterionResult(
@@ -168,12 +176,43 @@ def _found(predicate: Found, _: str, situation: Situation) -> _Weighed:
     opposite = predicate.opposite
     if met:
         return _Weighed(Status.MET, spans(met), _figures(predicate, met))
+    if is_asked_for_besides(predicate, situation.request):
+        return _Weighed(Status.MET, value="asked for in the same application")
     against = situation.selected(opposite) if opposite else []
     if against:
         return _Weighed(Status.NOT_MET, spans(against))
     if looked_at and (value := _figures(predicate, looked_at)):
         return _Weighed(Status.NOT_MET, spans(looked_at), value)
     return _Weighed(Status.NOT_DOCUMENTED)
+
+
+def is_asked_for_besides(predicate: Predicate, request: Request) -> bool:
+    """Whether the application itself asks for it: an operation, or a drug, found necessary."""
+    return _is_asked_for(predicate, request, planned=request.planned, drugs=request.begun_beside)
+
+
+def _is_asked_for(
+    predicate: Predicate,
+    request: Request,
+    *,
+    planned: tuple[str, ...] = (),
+    drugs: tuple[DrugClass, ...] = (),
+) -> bool:
+    """Whether a finding that is to come, an operation or a drug, is one of these."""
+    if not isinstance(predicate, Found):
+        return False
+    if predicate.kind == "operation":
+        said = {"procedure": planned, "state": (OperationState.SCHEDULED,)}
+        if request.body_parts:
+            said["body_part"] = request.body_parts
+    elif predicate.kind == "medication":
+        said = {"drug_class": drugs, "state": (MedicationState.STARTED,)}
+    else:
+        return False
+    return all(said.values()) and all(
+        fits(said[name], wanted) if name in said else name == "body_part"
+        for name, wanted in predicate.where.items()
+    )
 
 
 def _figures(predicate: Found, found: list[AnyFinding]) -> str | None:

@@ -69,6 +69,18 @@ class Request(Part):
     operation: OperationInDispute | None = Field(
         default=None, description="None: it goes with no operation, or with one not in dispute."
     )
+    planned: tuple[str, ...] = Field(
+        default=(),
+        description="Operations of the same application, where one of them is found necessary: as "
+        "the vocabulary names them.",
+    )
+    begun_beside: tuple[DrugClass, ...] = Field(
+        default=(),
+        description="Drugs of the same application, by class, that are found necessary.",
+    )
+    open_beside: tuple[DrugClass, ...] = Field(
+        default=(), description="The same, of those that are left to the reviewer."
+    )
     purchase: bool = False
     rental: bool = False
     repeat: bool = Field(default=False, description="Says that it has been done before.")
@@ -112,11 +124,13 @@ _PURCHASE: Final = compiled(r"purchase[ds]?|buy")
 _RENTAL: Final = compiled(r"rent(?:al)?s?")
 _AROUND_SURGERY: Final = {
     Perioperative.BESIDE: compiled(r"associated surgical services?|surgical supply"),
-    Perioperative.PRE: compiled(r"pre-?op(?:erative)?(?:ly)?|pre ?surgical"),
-    Perioperative.POST: compiled(r"post-?op(?:erative)?(?:ly)?|post ?surgical|post ?surgery"),
+    Perioperative.PRE: compiled(r"pre[- ]?op(?:erative)?(?:ly)?|pre[- ]?surgical"),
+    Perioperative.POST: compiled(
+        r"post[- ]?op(?:erative)?(?:ly)?|post[- ]?surgical|(?:post|after|following)[- ]?surgery"
+    ),
 }
 _SERVICE: Final = compiled(
-    r"(?:the )?(?:associated surgical services?|surgical supply|(?:pre|post)-?op(?:erative)?|"
+    r"(?:the )?(?:associated surgical services?|surgical supply|(?:pre|post)[- ]?op(?:erative)?|"
     r"retro(?:spective)?(?: request)?)[:,]?"
 )
 _MOST_READ: Final = 2_000

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.decision.evaluation.criterion import (
     Situation,
+    is_asked_for_besides,
     operations,
     tried,
     weigh_criterion,
@@ -94,8 +95,11 @@ def _meet_found(predicate: Found, situation: Situation) -> Iterator[Way]:
     yield (Supposition(text=predicate.text, add=(example,), without=without),)
 
 
-def _undo_found(predicate: Found, _: Situation) -> Iterator[Way]:
-    yield (Supposition(text=f"without {predicate.text}", without=(predicate.selection,)),)
+def _undo_found(predicate: Found, situation: Situation) -> Iterator[Way]:
+    besides = is_asked_for_besides(predicate, situation.request)
+    asks: Asks = {"planned": (), "begun_beside": ()} if besides else {}
+    text = f"without {predicate.text}"
+    yield (Supposition(text=text, without=(predicate.selection,), asks=asks),)
 
 
 def _meet_none_found(predicate: NoneFound, _: Situation) -> Iterator[Way]:

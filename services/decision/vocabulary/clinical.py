@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from services.decision.vocabulary import drugs, places, treatments
 from services.decision.vocabulary.files import read
-from services.decision.vocabulary.lexicon import Lexicon
+from services.decision.vocabulary.lexicon import Lexicon, tokens
 from services.decision.vocabulary.names import (
     Circumstance,
     Condition,
@@ -146,3 +146,13 @@ def _terms() -> Iterator[tuple[Term, Iterable[str]]]:
 
 
 LEXICON: Final = Lexicon(dict(_terms()))
+
+
+def operations_in(text: str) -> tuple[str, ...]:
+    """Return the operations that a text names, as the table of postsurgical therapy knows them.
+
+    >>> operations_in("Right knee arthroscopy with meniscal repair")
+    ('meniscectomy',)
+    """
+    named = [each for each in LEXICON.mentions(tokens(text)) if each.term.kind is Kind.OPERATION]
+    return tuple(dict.fromkeys(each.term.name for each in named))

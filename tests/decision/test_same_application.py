@@ -73,3 +73,59 @@ def test_the_why_not_of_a_service_names_the_operation() -> None:
     assert only.text == "an operation that is found necessary itself"
     turned = suppose(only.changes, second.request, preparation.facts)
     assert weigh(*turned, preparation.as_of, LIBRARY).proposal is Proposal.OVERTURNED
+
+
+_TORN = "Lachman test is positive. The knee is giving way. MRI of the knee shows an ACL tear. "
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        ("Assistant surgeon", "criteria_met"),
+        ("Cold therapy unit, 7 day rental", "criteria_met"),
+        ("Post operative physical therapy, 12 visits", "criteria_met"),
+        ("Post operative physical therapy, 13 visits", "trial_limit_exceeded"),
+    ],
+)
+def test_an_operation_that_is_necessary_counts_as_planned(item: str, code: str) -> None:
+    """No record repeats what the application asks for; therapy before it is no course after."""
+    note = _TORN + "He completed 6 sessions of physical therapy."
+
+    _, second = _prepared(note, "ACL reconstruction of the right knee", item).items
+
+    assert second.weighing.code == code
+
+
+_AFTER_SURGERY = "He had ACL reconstruction of the right knee on 11/28/2016. "
+
+
+@pytest.mark.parametrize(
+    ("note", "opioid", "code"),
+    [
+        (_AFTER_SURGERY, "Norco 5/325 mg #20, 1 tablet every 6 hours", "criteria_met"),
+        (_AFTER_SURGERY, "Norco 5/325 mg #20", "record_silent"),
+        ("The knee hurts. ", "Norco 5/325 mg #20", "on_opioids_not_documented"),
+    ],
+    ids=["necessary", "left to the reviewer", "not necessary"],
+)
+def test_a_laxative_goes_with_the_opioid_of_the_application(
+    note: str, opioid: str, code: str
+) -> None:
+    """Constipation is to be prevented from the first opioid on, which is begun with it."""
+    _, laxative = _prepared(note, opioid, "Colace 100 mg #60").items
+
+    assert laxative.weighing.code == code
+
+
+def test_the_why_not_of_what_is_planned_undoes_the_plan() -> None:
+    """DG6: without the operation of the application, the assistant falls."""
+    preparation = _prepared(_TORN, "ACL reconstruction", "Assistant surgeon")
+    second = preparation.items[1]
+
+    turned = [
+        weigh(*suppose(each.changes, second.request, preparation.facts), preparation.as_of, LIBRARY)
+        for each in second.why_not.alternatives
+    ]
+
+    assert turned
+    assert {each.proposal for each in turned} == {Proposal.UPHELD}

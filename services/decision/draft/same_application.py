@@ -1,0 +1,113 @@
+"""What an item goes with in its own application: an operation, or a drug that is begun with it."""
+
+from typing import Final
+
+from services.decision.evaluation.outcome import AsOf, weigh
+from services.decision.facts.clinical import Operation, OperationState
+from services.decision.facts.findings import Facts
+from services.decision.guidelines import Library
+from services.decision.request.items import OperationInDispute, Perioperative, Request
+from services.decision.vocabulary.clinical import operations_in
+from services.decision.vocabulary.names import DrugClass
+from shared.events.case import Proposal
+
+_SURGERY: Final = "surgery"
+_AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "cpm_machine"})
+"""Equipment that guidelines know after an operation: beside one it goes with it, said or not."""
+
+
+def with_the_others(
+    requests: tuple[Request, ...], facts: Facts, when: AsOf, library: Library
+) -> tuple[Request, ...]:
+    """Tell each request what its application asks for besides, and what is proposed of that."""
+    if len(requests) == 1:
+        return requests
+    return _beside_drugs(_with_operations(requests, facts, when, library), facts, when, library)
+
+
+def _with_operations(
+    requests: tuple[Request, ...], facts: Facts, when: AsOf, library: Library
+) -> tuple[Request, ...]:
+    """Tell each request that goes with an operation of the same application what became of it.
+
+    An assistant, a test before or a unit after an operation serves nothing where the operation is
+    not done. Of several operations one that is necessary is enough, and counts as planned although
+    no record says so. What follows an operation that the record tells as done goes with that one,
+    which is not in dispute.
+    """
+    operations = [each for each in requests if each.group == _SURGERY]
+    proposals = {weigh(each, facts, when, library).proposal for each in operations}
+    if not proposals:
+        return requests
+    state = OperationInDispute.NOT_NECESSARY
+    planned: tuple[str, ...] = ()
+    if Proposal.OVERTURNED in proposals:
+        state = OperationInDispute.NECESSARY
+        named = (name for each in operations for name in operations_in(each.words))
+        planned = tuple(dict.fromkeys(named)) or (_SURGERY,)
+    elif Proposal.PENDED in proposals:
+        state = OperationInDispute.OPEN
+    operated = any(
+        isinstance(each, Operation) and each.state is OperationState.DONE for each in facts.findings
+    )
+    return tuple(
+        each
+        if each.group == _SURGERY
+        else _told(each, planned, state if _goes_with_it(each, operated) else None)
+        for each in requests
+    )
+
+
+def _told(request: Request, planned: tuple[str, ...], state: OperationInDispute | None) -> Request:
+    if state is None:
+        return request.model_copy(update={"planned": planned})
+    around = request.perioperative or Perioperative.BESIDE
+    return request.model_copy(
+        update={"planned": planned, "operation": state, "perioperative": around}
+    )
+
+
+def _goes_with_it(request: Request, operated: bool) -> bool:  # noqa: FBT001 - what the record tells
+    if request.perioperative is None and request.treatment in _AFTER_AN_OPERATION:
+        return not operated
+    return request.goes_with_operation and not (
+        operated and request.perioperative is Perioperative.POST
+    )
+
+
+def _beside_drugs(
+    requests: tuple[Request, ...], facts: Facts, when: AsOf, library: Library
+) -> tuple[Request, ...]:
+    """Tell each drug what is proposed of the others of its application: they are begun together.
+
+    A laxative is for the opioid of the same application, whether a record names that or not.
+    """
+    drugs = {each.item_no: each.drug_class for each in requests if each.drug_class is not None}
+    if len(set(drugs.values())) == 1:
+        return requests
+    proposals = {
+        each.item_no: weigh(each, facts, when, library).proposal
+        for each in requests
+        if each.item_no in drugs
+    }
+
+    def others(request: Request, proposal: Proposal) -> tuple[DrugClass, ...]:
+        return tuple(
+            dict.fromkeys(
+                drugs[number]
+                for number, proposed in proposals.items()
+                if proposed is proposal and drugs[number] is not request.drug_class
+            )
+        )
+
+    return tuple(
+        each.model_copy(
+            update={
+                "begun_beside": others(each, Proposal.OVERTURNED),
+                "open_beside": others(each, Proposal.PENDED),
+            }
+        )
+        if each.item_no in drugs
+        else each
+        for each in requests
+    )
