@@ -15,7 +15,7 @@ setup: .venv/.complete ## make .venv from the lock file, with the command .venv/
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info[:2] < (3, 11))" || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(UV) sync --quiet --frozen --inexact --all-extras
+	$(UV) sync --quiet --frozen --inexact --all-extras --no-extra parquet
 	@touch $@
 
 demo: setup ## file the sample cases and follow them to their letters (out/demo)
@@ -36,6 +36,7 @@ faults: setup ## kill services, brokers and database under load, then count (KAF
 
 TEST_WORKERS ?= 2
 test: setup ## all tests, on a real database and Apache Kafka (TEST_WORKERS=1: one after the other)
+	$(UV) sync --quiet --frozen --inexact --all-extras
 	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --no-loadscope-reorder
 
 check: setup ## lint, format, types and import contracts

@@ -11,7 +11,7 @@ uv=$(command -v uv || echo .venv/bin/uv)
 
 locked=$(mktemp)
 trap 'rm -f "$locked"' EXIT
-"$uv" export --quiet --frozen --no-dev --no-emit-project --all-extras >"$locked"
+"$uv" export --quiet --frozen --no-dev --no-emit-project --all-extras --no-extra parquet >"$locked"
 key=$(cat "$locked" deploy/build-requirements.txt | sha256sum)
 if [ "$(cat $WHEELS/.key 2>/dev/null)" = "$key" ]; then
   echo "wheels: $(find $WHEELS -name '*.whl' | wc -l) are there, as the lock pins them" >&2

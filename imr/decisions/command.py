@@ -13,14 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from imr.decisions.search import Found, Question
+from imr.decisions.store import WRITERS, read, versions
 from imr.decisions.store import export as write
-from imr.decisions.store import read, versions
 from imr.files import UnusableFileError, read_bytes
 from imr.options import AsJson
 from imr.terminal import console, errors, fail, print_json
 from services.letters.publication.decisions import PublicDecision
 from services.letters.publication.risk import ENOUGH, RiskReport, as_text, crowd
-from shared.events.case import Outcome
+from shared.events.case import CaseOutcome, Outcome, Priority
 
 decisions = typer.Typer(
     help="Public decisions as data: search them by every field, export them.",
@@ -31,6 +31,7 @@ _Source = Annotated[
     Path, typer.Argument(metavar="SOURCE", help="Folder of cases, .jsonl, or .sqlite.")
 ]
 _Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
+_Years = Annotated[int | None, typer.Option(min=0, max=120, metavar="YEARS")]
 _Words = Annotated[str | None, typer.Option(metavar="WORDS")]
 
 _REPORT: Final = "-risk.json"
@@ -47,6 +48,15 @@ def search(
     received_to: _Day = None,
     injured_from: _Day = None,
     injured_to: _Day = None,
+    ur_decided_from: _Day = None,
+    ur_decided_to: _Day = None,
+    assigned_from: _Day = None,
+    assigned_to: _Day = None,
+    age_from: _Years = None,
+    age_to: _Years = None,
+    sex: Annotated[str | None, typer.Option(metavar="female|male")] = None,
+    priority: Priority | None = None,
+    case_outcome: Annotated[CaseOutcome | None, typer.Option(help="Of all items.")] = None,
     specialty: _Words = None,
     state: _Words = None,
     outcome: Annotated[Outcome | None, typer.Option(help="Of the item.")] = None,
@@ -75,9 +85,18 @@ def search(
         "received_to": received_to,
         "injured_from": injured_from,
         "injured_to": injured_to,
+        "ur_decided_from": ur_decided_from,
+        "ur_decided_to": ur_decided_to,
+        "assigned_from": assigned_from,
+        "assigned_to": assigned_to,
     }
     question = Question(
         case_number=case,
+        age_from=age_from,
+        age_to=age_to,
+        sex=sex,
+        priority=priority,
+        case_outcome=case_outcome,
         specialty=specialty,
         state=state,
         outcome=outcome,
@@ -102,7 +121,7 @@ def search(
 @decisions.command()
 def export(
     source: _Source,
-    out: Annotated[Path, typer.Option(metavar="FILE", help=".jsonl, .sqlite or .db; a new file.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help=f"{', '.join(WRITERS)}; a new file.")],
     *,
     as_data: AsJson = False,
 ) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from services.letters.publication.decisions import PublicDecision, PublicItem
-from shared.events.case import Outcome
+from shared.events.case import CaseOutcome, Outcome, Priority
+
+T = TypeVar("T", date, int)
 
 
 class Found(NamedTuple):
@@ -28,6 +30,17 @@ class Question:
     received_to: date | None = None
     injured_from: date | None = None
     injured_to: date | None = None
+    ur_decided_from: date | None = None
+    ur_decided_to: date | None = None
+    assigned_from: date | None = None
+    assigned_to: date | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    """The last year of life that counts."""
+    sex: str | None = None
+    priority: Priority | None = None
+    case_outcome: CaseOutcome | None = None
+    """Of all items together."""
     specialty: str | None = None
     state: str | None = None
     """In which the reviewer is licensed."""
@@ -54,6 +67,12 @@ class Question:
             and _between(self.decided_from, decision.decided_on, self.decided_to)
             and _between(self.received_from, decision.received_on, self.received_to)
             and _between(self.injured_from, decision.date_of_injury, self.injured_to)
+            and _between(self.ur_decided_from, decision.ur_decided_on, self.ur_decided_to)
+            and _between(self.assigned_from, decision.assigned_on, self.assigned_to)
+            and _between(self.age_from, decision.age, self.age_to)
+            and self.sex in {None, decision.sex}
+            and self.priority in {None, decision.priority}
+            and self.case_outcome in {None, decision.outcome}
             and _within(self.specialty, *decision.specialties)
             and _within(self.state, *decision.licensed_in)
         )
@@ -70,8 +89,11 @@ class Question:
         )
 
 
-def _between(first: date | None, day: date, last: date | None) -> bool:
-    return (first is None or first <= day) and (last is None or day <= last)
+def _between(first: T | None, value: T | None, last: T | None) -> bool:
+    """Whether a value lies within bounds; one that is not told lies within none but no bounds."""
+    if value is None:
+        return first is None and last is None
+    return (first is None or first <= value) and (last is None or value <= last)
 
 
 def _within(words: str | None, *texts: str) -> bool:

@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from imr.files import UnusableFileError, read_bytes, write_whole
-from services.letters.publication.decisions import PublicDecision
+from services.letters.publication.decisions import PublicDecision, PublicItem
 
 _FILE: Final = "public.json"
 _TABLES: Final = """
@@ -83,16 +84,17 @@ def _parsed(source: Path, text: bytes | str) -> PublicDecision:
 
 
 def export(decisions: Iterable[PublicDecision], target: Path) -> None:
-    """Write decisions as JSON Lines (``.jsonl``) or SQLite (``.sqlite``, ``.db``).
+    """Write decisions as JSON Lines (``.jsonl``), SQLite (``.sqlite``, ``.db``) or Parquet.
 
     Raises:
-        UnusableFileError: the target exists, cannot be written, or has another ending.
+        UnusableFileError: the target exists, cannot be written, or has another ending; or Parquet
+            is asked for where pyarrow is not there.
     """
     if target.exists():
         raise UnusableFileError(target, "is there already")
-    write = _WRITERS.get(target.suffix)
+    write = WRITERS.get(target.suffix)
     if write is None:
-        raise UnusableFileError(target, f"ends in none of {', '.join(_WRITERS)}")
+        raise UnusableFileError(target, f"ends in none of {', '.join(WRITERS)}")
     try:
         write(decisions, target)
     except (OSError, sqlite3.Error) as error:
@@ -123,9 +125,52 @@ def _write_database(decisions: Iterable[PublicDecision], target: Path) -> None:
             )
 
 
+def _write_parquet(decisions: Iterable[PublicDecision], target: Path) -> None:
+    """Write one row for each item, with the fields of its decision beside its own."""
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        why = "needs pyarrow, which is not there: uv sync --inexact --extra parquet"
+        raise UnusableFileError(target, why) from None
+    rows = [
+        {**_flat(decision), **item.model_dump(mode="json")}
+        for decision in decisions
+        for item in decision.items
+    ]
+    columns = {**dict.fromkeys(_OF_DECISION, pa.string()), **dict.fromkeys(_OF_ITEM, pa.string())}
+    columns |= dict.fromkeys(_DAYS, pa.date32())
+    columns |= dict.fromkeys(("age", "item_no", "version"), pa.int32())
+    columns |= dict.fromkeys(("specialties", "licensed_in"), pa.list_(pa.string()))
+    content = pa.BufferOutputStream()
+    parquet.write_table(pa.Table.from_pylist(rows, pa.schema(list(columns.items()))), content)
+    write_whole(target, content.getvalue().to_pybytes())
+
+
+def _flat(decision: PublicDecision) -> dict[str, Any]:
+    """Return the fields of a decision that are columns; days as days."""
+    told = decision.model_dump(mode="json")
+    days = {name: getattr(decision, name) for name in _DAYS}
+    own = {"case_outcome": told["outcome"], "version": decision.version}
+    return {name: told[name] for name in _OF_DECISION if name not in own} | days | own
+
+
+_DAYS: Final = tuple(
+    name for name, field in PublicDecision.model_fields.items() if field.annotation is date
+)
+_OF_DECISION: Final = (
+    *(
+        name
+        for name in PublicDecision.model_fields
+        if name not in {"items", "outcome", "template", "correction"}
+    ),
+    *("case_outcome", "version"),
+)
+_OF_ITEM: Final = tuple(PublicItem.model_fields)
 _DATABASES: Final = frozenset({".sqlite", ".db"})
-_WRITERS: Final[Mapping[str, Callable[[Iterable[PublicDecision], Path], None]]] = {
+WRITERS: Final[Mapping[str, Callable[[Iterable[PublicDecision], Path], None]]] = {
     ".jsonl": _write_lines,
     ".sqlite": _write_database,
     ".db": _write_database,
+    ".parquet": _write_parquet,
 }

@@ -23,7 +23,7 @@ from shared.events.case import (
     RecordKind,
     Sender,
 )
-from shared.events.determination import Determination, DeterminedItem
+from shared.events.determination import Correction, CorrectionKind, Determination, DeterminedItem
 from shared.events.objection import Answer, Because, ObjectionKind
 from shared.events.parties import Organization, PartySheet, Person
 
@@ -308,6 +308,7 @@ def _determination(
             )
             for item_no in (1, 2)
         ),
+        correction=Correction(kind=CorrectionKind.CLERICAL, replaces="0" * 64, reason=next(texts)),
         documents=tuple(
             RecordEntry(
                 record_no=record_no,
@@ -325,7 +326,7 @@ def _determination(
     )
 
 
-_TEXTS: Final = 13
+_TEXTS: Final = 14
 """Long texts of a determination with two items; the reviewer's answers are short."""
 _FEW: Final = 8
 _FURTHER: Final = 3

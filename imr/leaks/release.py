@@ -7,7 +7,7 @@ import pypdfium2
 
 from imr.leaks.planting import MEDICINE, Planted
 from imr.leaks.search import Needle, hits, text_in
-from services.letters.composition import compose
+from services.letters.composition import Former, compose
 from services.letters.letter import Letter
 from services.letters.publication.decisions import (
     copied,
@@ -23,14 +23,16 @@ from shared.events.case import Worker
 
 def letter_of(case: Planted, template: LetterTemplate) -> Letter:
     """Return the parties' letter of a case, which holds all that was planted."""
+    assigned_on = case.determination.assigned_on
     return compose(
         case.determination,
         case.sheet,
         template,
         content=case.determination.digest(),
         signature_kind="reviewer",
-        decided_on=case.determination.assigned_on,
+        decided_on=assigned_on,
         worker=Worker(age=93, sex="female"),
+        former=Former(version=1, dated=assigned_on, corrected_on=assigned_on),
     )
 
 

@@ -1,7 +1,9 @@
 """PB3: what the public may read can be searched by each of its fields, and taken along."""
 
+import dataclasses
 import json
 import sqlite3
+import sys
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
@@ -11,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from imr.commands import app
+from imr.decisions.search import Question
 from services.letters.publication.decisions import (
     PublicDecision,
     PublicItem,
@@ -19,7 +22,7 @@ from services.letters.publication.decisions import (
     public_data,
 )
 from services.letters.publication.risk import report
-from shared.events.case import CaseOutcome, Outcome
+from shared.events.case import CaseOutcome, Outcome, Priority
 from tests.builders import a_party_sheet
 from tests.letters.samples import a_letter
 
@@ -61,6 +64,11 @@ SOUGHT = a_decision(
     date_of_injury=date(2020, 5, 6),
     specialties=("Chiropractic", "Acupuncture"),
     licensed_in=("Nevada",),
+    ur_decided_on=date(2026, 2, 3),
+    assigned_on=date(2026, 3, 20),
+    age=34,
+    sex="male",
+    priority=Priority.EXPEDITED,
 )
 OTHER = a_decision(
     "CM25-0000001",
@@ -70,6 +78,9 @@ OTHER = a_decision(
     date_of_injury=date(2019, 5, 6),
     specialties=("Occupational Medicine",),
     licensed_in=("California",),
+    ur_decided_on=date(2025, 2, 3),
+    assigned_on=date(2025, 3, 20),
+    age=None,
 )
 
 
@@ -101,6 +112,15 @@ def folder(tmp_path: Path) -> Path:
         ({"--guideline": "acupuncture medical"}, 1),
         ({"--guideline": "unnamed algorithm"}, 1),
         ({"--text": "ten pounds"}, 1),
+        ({"--ur-decided-from": "2026-02-03"}, 2),
+        ({"--ur-decided-to": "2025-02-03"}, 1),
+        ({"--assigned-from": "2025-03-21"}, 2),
+        ({"--assigned-to": "2026-03-19"}, 1),
+        ({"--age-from": "34", "--age-to": "34"}, 2),
+        ({"--age-from": "35"}, 0),
+        ({"--sex": "male"}, 2),
+        ({"--priority": "expedited"}, 2),
+        ({"--case-outcome": "mixed"}, 2),
         ({"--outcome": "overturned", "--text": "acute phase"}, 0),
         ({}, 3),
     ],
@@ -138,6 +158,76 @@ def test_an_export_can_be_asked_in_sql(folder: Path) -> None:
         ).fetchall()
 
     assert rows == [("overturned", 1), ("upheld", 2)]
+
+
+UNASKED = {
+    *("profile", "organization", "signature_kind", "template"),  # about the making
+    "correction",  # --withdrawn
+    "items",
+}
+ASKED = {
+    "case_number": ("case_number",),
+    "date_of_injury": ("injured_from", "injured_to"),
+    "ur_decided_on": ("ur_decided_from", "ur_decided_to"),
+    "received_on": ("received_from", "received_to"),
+    "assigned_on": ("assigned_from", "assigned_to"),
+    "decided_on": ("decided_from", "decided_to"),
+    "priority": ("priority",),
+    "age": ("age_from", "age_to"),
+    "sex": ("sex",),
+    "specialties": ("specialty",),
+    "licensed_in": ("state",),
+    "outcome": ("case_outcome", "outcome"),
+    "clinical_summary": ("text",),
+    "item_no": (),  # a place, not a fact
+    "description": ("item",),
+    "category": ("category",),
+    "claims_administrator_guideline": ("guideline",),
+    "reviewer_guideline": ("guideline",),
+    "rationale": ("text",),
+}
+
+
+def test_no_field_of_a_decision_cannot_be_asked() -> None:
+    """PB3: a field that comes tomorrow gets its question, or this test says so."""
+    fields = PublicDecision.model_fields.keys() | PublicItem.model_fields.keys()
+
+    assert fields - UNASKED == ASKED.keys()
+    assert {each.name for each in dataclasses.fields(Question)} == {
+        name for names in ASKED.values() for name in names
+    }
+
+
+def test_an_export_can_be_read_as_a_data_frame(folder: Path) -> None:
+    """PB3: Parquet, one row an item, with days as days and lists as lists."""
+    pytest.importorskip("pyarrow", reason="needs the extra parquet")
+    from pyarrow import parquet
+
+    out = folder.parent / "decisions.parquet"
+    done = CliRunner().invoke(app, ["decisions", "export", str(folder), "--out", str(out)])
+    rows = parquet.read_table(out).to_pylist()
+
+    assert done.exit_code == 0, done.stderr
+    assert [(row["case_number"], row["item_no"], row["outcome"]) for row in rows] == [
+        ("CM26-0000002", 2, "overturned"),
+        ("CM26-0000002", 1, "upheld"),
+        ("CM25-0000001", 1, "upheld"),
+    ]
+    assert rows[0]["decided_on"] == date(2026, 4, 1)
+    assert rows[0]["specialties"] == ["Chiropractic", "Acupuncture"]
+    assert (rows[0]["case_outcome"], rows[0]["age"], rows[2]["age"]) == ("mixed", 34, None)
+
+
+def test_without_pyarrow_parquet_is_refused_in_one_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The extra is large, and few need it: who does is told how to get it."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    out = folder.parent / "decisions.parquet"
+    done = CliRunner().invoke(app, ["decisions", "export", str(folder), "--out", str(out)])
+
+    assert (done.exit_code, out.exists()) == (2, False)
+    assert "uv sync --inexact --extra parquet" in " ".join(done.stderr.split())
 
 
 def test_the_table_shows_the_latest_first(folder: Path) -> None:
