@@ -152,7 +152,7 @@ def _answers(
         return told, silent
     with ThreadPoolExecutor(len(urls)) as pool:
         found = pool.map(
-            lambda url: _get(f"{url.rstrip('/')}/cases/{quote(case, safe='')}"), urls.values()
+            lambda url: get(f"{url.rstrip('/')}/cases/{quote(case, safe='')}"), urls.values()
         )
     for name, answer in zip(urls, found, strict=True):
         if isinstance(answer, str):
@@ -162,7 +162,7 @@ def _answers(
     return told, silent
 
 
-def _get(url: str) -> Mapping[str, Any] | str | None:
+def get(url: str) -> Mapping[str, Any] | str | None:
     """Return the answer; nothing where the case is unknown; in words why there is none."""
     try:
         with urllib.request.urlopen(url, timeout=_SECONDS) as response:  # noqa: S310 - given by the caller

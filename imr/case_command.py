@@ -3,16 +3,14 @@
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
-from imr import standing
 from imr.accounts import CaseAccount, CaseUnknownError, ask
 from imr.matching_words import why_matched
 from imr.options import AsJson, StandingFolder
-from imr.stack import MODULES
+from imr.places import At, places
 from imr.standing import FOLDER
 from imr.terminal import console, fail, print_json
 from shared.account import CaseName
@@ -21,18 +19,6 @@ from shared.clock import legal_day
 case = typer.Typer(help="Ask the running services about one case.", no_args_is_help=True)
 
 Case = Annotated[str, typer.Argument(metavar="CASE", help="Case number or case id.")]
-At = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--at",
-        metavar="SERVICE=URL",
-        envvar="IMR_SERVICES",
-        help="Where a service answers; once for each. In the variable, with blanks between. "
-        "Without it, the services of imr up.",
-        show_default=False,
-    ),
-]
-
 _COMMON: Final = {"case_id", "case_number", "state", "means", "since", "took_over", "waits"}
 _NARROWEST: Final = 20
 """Columns that a value has at least, however narrow the terminal."""
@@ -48,7 +34,7 @@ def why(
 
     Example: imr case why CM26-0000001 --at intake=http://127.0.0.1:8001
     """
-    _tell(case, _places(at or (), folder), _why, as_data=as_data)
+    _tell(case, places(at or (), folder), _why, as_data=as_data)
 
 
 @case.command()
@@ -59,7 +45,7 @@ def show(
 
     Example: imr case show CM26-0000001 --at intake=http://127.0.0.1:8001 --json
     """
-    _tell(case, _places(at or (), folder), _show, as_data=as_data)
+    _tell(case, places(at or (), folder), _show, as_data=as_data)
 
 
 def _tell(case: str, places: Mapping[str, str], words: Any, *, as_data: bool) -> None:
@@ -85,23 +71,6 @@ def _unknown(case: str, silent: Mapping[str, str], places: Mapping[str, str]) ->
     others = "" if len(silent) == len(places) else "; the others do not know it"
     told = ", ".join(f"{name} at {places[name]} {why}" for name, why in silent.items())
     return f"{case}: {told}{others}. See that all services run, and ask again."
-
-
-def _places(at: Sequence[str], folder: Path) -> Mapping[str, str]:
-    """Return the addresses in the order in which a case meets the services."""
-    given = dict(each.partition("=")[::2] for each in at)
-    for name, url in given.items():
-        if name not in MODULES or not url.startswith(("http://", "https://")):
-            raise fail(f"--at {name}={url}: give SERVICE=URL, with one of {', '.join(MODULES)}")
-    if not given:
-        found = standing.read(folder)
-        given = {part.name: part.where for part in found.parts} if found else {}
-    if not given:
-        raise fail(
-            f"nothing runs in {folder}: imr up first, or tell where the services answer: "
-            "--at intake=http://127.0.0.1:8001 …"
-        )
-    return {name: given[name] for name in MODULES if name in given}
 
 
 def _why(account: CaseAccount) -> Iterator[str]:

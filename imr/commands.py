@@ -23,6 +23,7 @@ _MODULES: Final = {
     "down": "up_command",
     "file": "file_command",
     "case": "case_command",
+    "tasks": "tasks_command",
     "decisions": "decisions.command",
     "letter": "letter_command",
     "guidelines": "guidelines_command",

@@ -44,6 +44,7 @@ DECISION_ISSUED: Final = "imr.decision.issued.v1"
 LETTER_ISSUED: Final = "imr.letter.issued.v1"
 DELIVERY_CHANGED: Final = "imr.delivery.changed.v1"
 DELIVERY_REPORTED: Final = "imr.delivery.reported.v1"
+DELIVERY_READDRESSED: Final = "imr.delivery.readdressed.v1"
 CASE_CLOSED: Final = "imr.case.closed.v1"
 DECISION_WITHDRAWN: Final = "imr.decision.withdrawn.v1"
 DECISION_PUBLISHED: Final = "imr.decision.published.v1"
@@ -88,6 +89,7 @@ ALL: Final = (
     LETTER_ISSUED,
     DELIVERY_CHANGED,
     DELIVERY_REPORTED,
+    DELIVERY_READDRESSED,
     CASE_CLOSED,
     DECISION_WITHDRAWN,
     DECISION_PUBLISHED,
@@ -129,6 +131,7 @@ CONSUMERS: Final = {
     DECISION_ISSUED: ("intake", "letters"),
     LETTER_ISSUED: ("intake",),
     DELIVERY_REPORTED: ("letters",),
+    DELIVERY_READDRESSED: ("letters",),
     CASE_CLOSED: ("reviewer_match", "decision", "letters"),
 }
 """Which services read a topic; upstream and the public read the others."""

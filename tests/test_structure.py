@@ -31,6 +31,7 @@ UPSTREAM = {
     topics.INFORMATION_ASKED,
     topics.REVIEWER_CHANGED,
     topics.DELIVERY_REPORTED,
+    topics.DELIVERY_READDRESSED,
 }
 
 

@@ -96,7 +96,7 @@ def _told(delivery: Delivery) -> PartyDelivery:
         state=delivery.state.value,
         since=delivery.since,
         attempts=delivery.attempts,
-        delivery=delivery.key,
+        delivery=delivery.parcel,
         reason=delivery.reason,
     )
 

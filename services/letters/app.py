@@ -15,6 +15,7 @@ from services.letters.on_application_refused import on_application_refused
 from services.letters.on_case_closed import on_case_closed
 from services.letters.on_case_opened import on_case_opened
 from services.letters.on_decision_issued import on_decision_issued
+from services.letters.on_delivery_readdressed import on_delivery_readdressed
 from services.letters.on_delivery_reported import on_delivery_reported
 from services.letters.on_information_requested import on_information_requested
 from services.letters.registry import Registry
@@ -32,6 +33,7 @@ from shared.events import (
     DecisionPublished,
     DecisionWithdrawn,
     DeliveryChanged,
+    DeliveryReaddressed,
     DeliveryReported,
     InformationRequested,
     LetterIssued,
@@ -80,6 +82,7 @@ def build(settings: LettersSettings, evidence: Evidence) -> Service:
                 lambda event: event.party_sheet,
             ),
             Edge(DeliveryReported, on_delivery_reported, from_outside=True),
+            Edge(DeliveryReaddressed, partial(on_delivery_readdressed, office=office)),
         ),
         publishes=(
             NoticeIssued,

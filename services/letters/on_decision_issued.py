@@ -7,6 +7,7 @@ from services.letters.cases import Cases, Files, Issued
 from services.letters.composition import Former, compose
 from services.letters.content import read, require_agreement
 from services.letters.correcting import changes
+from services.letters.delivery.deliveries import Deliveries
 from services.letters.issuing import Compose, Office, make_copy
 from services.letters.letter import Letter
 from services.letters.letter_wording import Wording
@@ -72,7 +73,8 @@ async def on_decision_issued(
     copies = [await make_copy(each, office.renderer, evidence) for each in letters]
     letter, first = letters[0], copies[0]
     in_english = next(each for each in letters if each.language is Language.ENGLISH)
-    public = await release(in_english, [parties], evidence=evidence, renderer=office.renderer)
+    sheets = [parties, *await _other_sheets(event, tx, office)]
+    public = await release(in_english, sheets, evidence=evidence, renderer=office.renderer)
     files = Files(
         letter=first.letter,
         twin=first.twin,
@@ -133,6 +135,12 @@ def _before(event: DecisionIssued, versions: Sequence[Issued]) -> Issued | None:
             "no_letter_to_correct", f"Case {event.case_id} has no letter of the version before."
         )
     return versions[-1] if versions else None
+
+
+async def _other_sheets(event: DecisionIssued, tx: Tx, office: Office) -> list[PartySheet]:
+    """Return the party sheets by which the case's letters were sent, but for the event's own."""
+    sent = {each.party_sheet for each in await Deliveries(tx).of(event.case_id)}
+    return [await office.parties(each) for each in sorted(sent - {event.party_sheet})]
 
 
 def _correction(replaced: Letter, letter: Letter, template: LetterTemplate) -> Compose:

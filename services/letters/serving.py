@@ -1,4 +1,4 @@
-"""What is given out over HTTP: every version of a letter, and what the public may read.
+"""What is given out over HTTP: every version of a letter, what the public may read, and tasks.
 
 A letter that was corrected is kept and stays at its address, marked as superseded; its public copy
 is withdrawn, and its address says why and what takes its place.
@@ -7,6 +7,7 @@ is withdrawn, and its address says why and what takes its place.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
@@ -14,18 +15,20 @@ from pydantic import AwareDatetime, Field
 
 from services.letters.cases import Cases, Issued
 from services.letters.content import read
-from services.letters.delivery.deliveries import Deliveries
+from services.letters.delivery.deliveries import Deliveries, Delivery
+from services.letters.delivery.states import State, machine
 from services.letters.letter import KIND
 from services.letters.publication.decisions import PublicCorrection, PublicDecision
 from shared.account import CaseName
 from shared.bearer import Tokens, bearer_of
 from shared.database import Pool
 from shared.edge import Publish
-from shared.events.case import CaseNumber
+from shared.events.case import CaseNumber, Identifier
 from shared.events.envelope import Part
 from shared.events.parties import Party
 from shared.evidence import Evidence
 from shared.problem import PROBLEM, Problem, ProblemError, documented
+from shared.text import Line
 
 _PDF: Final = "application/pdf"
 _JSON: Final = "application/json"
@@ -62,6 +65,26 @@ class CaseLetters(Part):
 
     case_number: CaseNumber
     versions: Annotated[tuple[LetterVersion, ...], Field(max_length=1_000)]
+
+
+class Task(Part):
+    """Something that a person has to do: a letter came back."""
+
+    case_id: UUID
+    case_number: CaseNumber | None = None
+    delivery: Identifier = Field(description="What the carrier knows the letter by.")
+    kind: Identifier
+    number: int = Field(description="Of a letter, its version; of notices of a kind, which one.")
+    party: Party
+    since: AwareDatetime
+    reason: Identifier | None = Field(default=None, description="Why it came back.")
+    needs: Line
+
+
+class Tasks(Part):
+    """Everything that waits for a person, the oldest first."""
+
+    tasks: Annotated[tuple[Task, ...], Field(max_length=100_000)]
 
 
 class Withdrawn(Problem):
@@ -141,6 +164,18 @@ def routes(
         raise ProblemError(404, "letter_unknown", "This party has no letter of this version.")
 
     @router.get(
+        "/tasks",
+        response_model_exclude_none=True,
+        responses=documented(503),
+        summary="Letters that came back, and wait for a person",
+    )
+    async def tasks() -> Tasks:
+        """Which letter to which party came back, when and why; names nobody."""
+        async with tables().connection() as tx:
+            returned = await Deliveries(tx).returned()
+        return Tasks(tasks=tuple(map(_task, returned)))
+
+    @router.get(
         "/public/{digest}",
         response_class=Response,
         responses={
@@ -169,6 +204,20 @@ def routes(
         return Response(await evidence.get(digest), 200, media_type=media)
 
     return router
+
+
+def _task(delivery: Delivery) -> Task:
+    return Task(
+        case_id=delivery.case_id,
+        case_number=delivery.case_number,
+        delivery=delivery.parcel,
+        kind=delivery.kind,
+        number=delivery.number,
+        party=delivery.party,
+        since=delivery.since,
+        reason=delivery.reason,
+        needs=str(machine().states[State.RETURNED].waits_for),
+    )
 
 
 def _content(media: str) -> dict[str, Any]:

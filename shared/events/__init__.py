@@ -16,6 +16,7 @@ from shared.events.decision_issued import DecisionIssued
 from shared.events.decision_published import DecisionPublished
 from shared.events.decision_withdrawn import DecisionWithdrawn
 from shared.events.delivery_changed import DeliveryChanged
+from shared.events.delivery_readdressed import DeliveryReaddressed
 from shared.events.delivery_reported import DeliveryReported
 from shared.events.determination_accepted import DeterminationAccepted
 from shared.events.determination_checked import DeterminationChecked
@@ -84,6 +85,7 @@ EVENTS: tuple[type[Event], ...] = (
     LetterIssued,
     DeliveryChanged,
     DeliveryReported,
+    DeliveryReaddressed,
     CaseClosed,
     DecisionWithdrawn,
     DecisionPublished,
@@ -108,6 +110,7 @@ __all__ = [
     "DecisionPublished",
     "DecisionWithdrawn",
     "DeliveryChanged",
+    "DeliveryReaddressed",
     "DeliveryReported",
     "DeterminationAccepted",
     "DeterminationChecked",

@@ -23,6 +23,7 @@ from shared.events import (
     ConsolidationUndone,
     DecisionIssued,
     DeliveryChanged,
+    DeliveryReaddressed,
     DeliveryReported,
     DeterminationRemanded,
     ExtensionApproved,
@@ -182,7 +183,31 @@ async def events(folder: Path, wanted: Sequence[str]) -> dict[str, Record]:
             )
             running.logs.append(a_record(arrived, event_id="arrived", at=sent.changed_at))
             await running.run_until_idle()
-            for topic in (*_OF_THREE_PERSONS, topics.DELIVERY_CHANGED, topics.DELIVERY_REPORTED):
+            other = DeliveryChanged.model_validate_json(
+                running.logs.records[topics.DELIVERY_CHANGED][1].value or b""
+            )
+            returned = DeliveryReported(
+                case_id=other.case_id,
+                delivery=other.delivery,
+                result=DeliveryResult.RETURNED,
+                on=other.changed_at.date(),
+                reason="moved",
+            )
+            found_again = DeliveryReaddressed(
+                case_id=other.case_id,
+                delivery=other.delivery,
+                party_sheet=await evidence.put(a_party_sheet().model_dump_json().encode()),
+                by="per-00000000000000d1",
+            )
+            for step in (returned, found_again):
+                running.logs.append(a_record(step, event_id=step.topic, at=other.changed_at))
+                await running.run_until_idle()
+            for topic in (
+                *_OF_THREE_PERSONS,
+                topics.DELIVERY_CHANGED,
+                topics.DELIVERY_REPORTED,
+                topics.DELIVERY_READDRESSED,
+            ):
                 found[topic] = running.logs.records[topic][0]
         corrected = embedded.new_database(server, "corrected")
         async with whole_chain(corrected, folder) as running:

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,6 +18,7 @@ from imr.terminal import console
 
 CASE_ID = "0a0a0a0a-0000-5000-8000-000000000001"
 NUMBER = "CM26-0000001"
+_NAMES = frozenset({f"/cases/{CASE_ID}", f"/cases/{NUMBER}"})
 SINCE = "2026-11-20T20:00:00Z"
 
 INTAKE: Mapping[str, Any] = {
@@ -74,12 +75,14 @@ NOTIFIED: Mapping[str, Any] = {
 
 
 @contextmanager
-def a_service(answer: Mapping[str, Any] | None, status: int = 404) -> Iterator[str]:
-    """A service that knows the case by both names, or none."""
+def a_service(
+    answer: Mapping[str, Any] | None, status: int = 404, *, paths: Collection[str] = _NAMES
+) -> Iterator[str]:
+    """A service that answers under these paths: the case's names, or others."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            known = answer is not None and self.path in {f"/cases/{CASE_ID}", f"/cases/{NUMBER}"}
+            known = answer is not None and self.path in paths
             self.send_response(200 if known else status)
             self.end_headers()
             self.wfile.write(json.dumps(answer if known else {}).encode())

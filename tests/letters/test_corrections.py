@@ -154,14 +154,15 @@ def test_a_letter_that_corrects_nothing_carries_no_mark() -> None:
 
 
 def test_a_corrected_letter_is_read_back() -> None:
-    """LT8: mark and reason are no part of the decision."""
-    letter = corrected(Party.CLAIMS_ADMINISTRATOR)
+    """LT8: mark and reason are no part of the decision, nor of a text that goes over pages."""
+    long = ITEM.model_copy(update={"rationale": " ".join(f"word{no}" for no in range(1_500))})
+    letter = corrected(Party.CLAIMS_ADMINISTRATOR, SECOND.model_copy(update={"items": (long,)}))
 
     read = read_letter(RENDERER.render(letter).pdf)
 
     assert read.header.date_of_injury == SECOND.date_of_injury
     assert read.clinical_summary == SECOND.clinical_summary
-    assert [each.rationale for each in read.items] == [ITEM.rationale]
+    assert [each.rationale for each in read.items] == [long.rationale]
 
 
 def test_the_public_copy_tells_the_reason_without_names() -> None:
@@ -386,6 +387,19 @@ async def test_a_correction_needs_the_very_letter_that_it_takes_the_place_of(
 
     assert office.dead_letter_codes() == ["content_disagrees"]
     assert await office.letters() == 1
+
+
+async def test_a_later_party_sheet_drops_no_redaction(office: Corrections) -> None:
+    """PB1: the reason names whom the first sheet named, and the newer one does not."""
+    await office.issue(FIRST, 1)
+    renamed = SHEET.employee.model_copy(update={"name": "Somebody Else"})
+    sheet = SHEET.model_copy(update={"employee": renamed})
+    newer = await office.evidence.put(sheet.model_dump_json().encode())
+
+    await office.issue(SECOND, 2, party_sheet=newer)
+
+    told = office.published(topics.DECISION_PUBLISHED)[-1]
+    assert SHEET.employee.name.encode() not in await office.evidence.get(told["data"])
 
 
 def test_nobody_fetches_letters_unless_a_token_is_set() -> None:

@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
 from aiosmtpd.controller import Controller
 
@@ -32,10 +34,11 @@ from services.letters.settings import LettersSettings
 from shared import topics
 from shared.account import CaseName
 from shared.clock import CaseClock
-from shared.events import DeliveryReported
+from shared.events import DeliveryReaddressed, DeliveryReported
 from shared.events.delivery_reported import DeliveryResult
-from shared.events.parties import Organization, Party, Person
+from shared.events.parties import Organization, Party, PartySheet, Person
 from shared.evidence import Evidence
+from shared.front import AtWork, api
 from shared.memory import chain
 from tests.builders import a_party_sheet, a_record
 from tests.letters.samples import CASE
@@ -66,6 +69,24 @@ class Office(Desk):
         )
         self.chain.logs.append(a_record(said, event_id=f"report-{key}-{result.value}"))
         await self.chain.run_until_idle()
+
+    async def readdress(self, sheet: PartySheet, event_id: str, **changes: Any) -> None:
+        """Let the desk find out where the employee is."""
+        address = await self.evidence.put(sheet.model_dump_json().encode())
+        said = DeliveryReaddressed(
+            case_id=CASE, delivery=EMPLOYEE, party_sheet=address, by="per-00000000000000d1"
+        ).model_copy(update=changes)
+        self.chain.logs.append(a_record(said, event_id=event_id))
+        await self.chain.run_until_idle()
+
+    async def tasks(self) -> list[dict[str, Any]]:
+        """Return what waits for a person."""
+        runtime = self.chain.runtimes["letters"]
+        app = api(runtime.service, AtWork(runtime.pool), self.chain.logs.publish, "0")
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://letters") as client:
+            tasks: list[dict[str, Any]] = (await client.get("/tasks")).json()["tasks"]
+            return tasks
 
     async def states(self) -> dict[str, str]:
         """Return where each party's letter is."""
@@ -162,6 +183,65 @@ async def test_returned_mail_opens_a_task_that_the_case_shows(office: Office) ->
     assert (wait.what, wait.who) == ("a good address of the employee", "staff")
     assert wait.note == "final determination came back: moved"
     assert "Testworker" not in told.model_dump_json()
+
+
+async def test_a_letter_that_came_back_goes_out_again_to_a_good_address(office: Office) -> None:
+    """LT6: the task is listed until the party has the letter; LT7: once for each address."""
+    await office.deliver(await office.decision(parties=SHEET))
+    await office.watch()
+    await office.report(EMPLOYEE, DeliveryResult.RETURNED, reason="moved")
+    (task,) = await office.tasks()
+    assert (task["case_number"], task["delivery"]) == ("CM26-0000001", EMPLOYEE)
+    assert (task["party"], task["reason"], task["needs"]) == ("employee", "moved", "a good address")
+    assert "Testworker" not in json.dumps(task)
+
+    moved = Person(name="Wilhelmina Testworker", address=("9 New Street",))
+    for copy in range(3):  # somebody clicks thrice
+        await office.readdress(SHEET.model_copy(update={"employee": moved}), f"readdress-{copy}")
+    for _ in range(3):
+        office.chain.runtimes["letters"].sweeper._last_run.clear()
+        await office.watch()
+    again = f"{EMPLOYEE}-2"
+
+    assert await office.tasks() == []
+    label = json.loads((office.spool / f"{again}.json").read_text("utf-8"))
+    assert label["address"] == ["9 New Street"]
+    first, second = (office.spool / f"{name}.pdf" for name in (EMPLOYEE, again))
+    assert first.read_bytes() == second.read_bytes(), "the letter stays as it was issued"
+    assert len(list(office.spool.glob("*.pdf"))) == 4
+    async with office.chain.runtimes["letters"].pool.connection() as tx:
+        found = await tx.execute("select reason from inbox where state = 'refused'")
+        assert [row["reason"] for row in await found.fetchall()] == ["delivery_created"] * 2
+
+    await office.report(EMPLOYEE, DeliveryResult.RETURNED, reason="late_copy")
+    assert (await office.states())["employee"] == "sent", "the first address is no news"
+    await office.report(again, DeliveryResult.RETURNED, reason="unknown")
+    assert [each["delivery"] for each in await office.tasks()] == [again]
+    await office.report(again, DeliveryResult.DELIVERED)
+    assert await office.tasks() == []
+    assert [state for _, state in office.steps()] == [
+        *("sent", "returned", "created", "sent"),
+        *("returned", "delivered"),
+    ]
+
+
+async def test_what_nobody_can_send_again_stays_where_it_is(office: Office) -> None:
+    """It has not come back, is another case's, or the party is on no sheet."""
+    await office.deliver(await office.decision(parties=SHEET))
+    await office.watch()
+    await office.readdress(SHEET, "too-early")
+    await office.report(EMPLOYEE, DeliveryResult.RETURNED)
+    await office.readdress(SHEET, "other-case", case_id=UUID(int=7))
+    await office.readdress(SHEET, "unknown", party_sheet="f" * 64)
+
+    async with office.chain.runtimes["letters"].pool.connection() as tx:
+        found = await tx.execute("select reason from inbox where state = 'refused'")
+        refused = {row["reason"] for row in await found.fetchall()}
+    assert refused == {"delivery_sent", "delivery_of_other_case"}
+    dead = topics.dead_letters(topics.DELIVERY_READDRESSED, "letters")
+    codes = [each.header("dlq-error-code") for each in office.chain.logs.records[dead]]
+    assert codes == ["evidence_missing"]
+    assert (await office.states())["employee"] == "returned"
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """The table of deliveries: one row for each letter and party."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +18,7 @@ from shared.events.parties import Party
 _ENVELOPE: Final = TypeAdapter(Envelope)
 _COLUMNS: Final = (
     "key, case_id, case_number, kind, number, party, letter, party_sheet, state, since, attempts, "
-    "reason, cause::text as cause"
+    "reason, addresses, cause::text as cause"
 )
 
 
@@ -39,6 +39,26 @@ class Delivery:
     attempts: int
     reason: str | None
     cause: Envelope
+    addresses: int = 1
+    """To how many it was sent, this one included."""
+
+    @property
+    def parcel(self) -> str:
+        """What the carrier knows it by: another one for another address, for it sends each once."""
+        return self.key if self.addresses == 1 else f"{self.key}{_AGAIN}{self.addresses}"
+
+
+_AGAIN: Final = "-"
+"""Between the key and the count of addresses."""
+
+
+def key_of(parcel: str) -> str:
+    """Return the key of what a carrier knows a letter by.
+
+    >>> key_of("0123abcd-2")
+    '0123abcd'
+    """
+    return parcel.partition(_AGAIN)[0]
 
 
 def delivery_key(case_id: UUID, kind: str, number: int, party: Party) -> str:
@@ -92,6 +112,14 @@ class Deliveries:
         row = await found.fetchone()
         return None if row is None else _read(row)
 
+    async def returned(self) -> Sequence[Delivery]:
+        """Return what came back and waits for an address, the oldest first."""
+        found = await self._tx.execute(
+            f"select {_COLUMNS} from deliveries "  # noqa: S608 - as above
+            "where state = 'returned' order by since, key",
+        )
+        return [_read(row) for row in await found.fetchall()]
+
     async def of(self, case_id: UUID) -> Sequence[Delivery]:
         """Return a case's deliveries."""
         found = await self._tx.execute(
@@ -106,6 +134,22 @@ class Deliveries:
         await self._tx.execute(
             "update deliveries set next_at = %s where key = %s", [next_at, delivery.key]
         )
+
+    async def readdress(self, delivery: Delivery, party_sheet: str, now: datetime) -> Delivery:
+        """Let a letter that came back go out again, as if it were new.
+
+        Raises:
+            RefusedError: ``delivery_<state>``: it has not come back.
+        """
+        await self.move(delivery, State.CREATED, now, next_at=now)
+        again = replace(
+            delivery, party_sheet=party_sheet, attempts=0, addresses=delivery.addresses + 1
+        )
+        await self._tx.execute(
+            "update deliveries set party_sheet = %s, attempts = %s, addresses = %s where key = %s",
+            [again.party_sheet, again.attempts, again.addresses, again.key],
+        )
+        return again
 
     async def move(
         self,

@@ -66,7 +66,7 @@ class Dispatch:
         sheet = read(PartySheet, await self.evidence.get(delivery.party_sheet), "party sheet")
         who: Person | Organization = getattr(sheet, delivery.party.value)
         return Parcel(
-            key=delivery.key,
+            key=delivery.parcel,
             kind=delivery.kind,
             name=who.name,
             address=who.address,
@@ -88,7 +88,7 @@ class Dispatch:
         return Due(
             changed(delivery, to, now, reason),
             delivery.cause,
-            key=f"{delivery.key}|{to.value}|{delivery.attempts}",
+            key=f"{delivery.parcel}|{to.value}|{delivery.attempts}",
             at=now,
         )
 
@@ -101,7 +101,7 @@ def changed(
     return DeliveryChanged(
         case_id=delivery.case_id,
         case_number=delivery.case_number,
-        delivery=delivery.key,
+        delivery=delivery.parcel,
         kind=delivery.kind,
         number=delivery.number,
         party=delivery.party,
