@@ -299,5 +299,5 @@ def test_a_risk_report_can_be_read(tmp_path: Path) -> None:
     path.write_bytes(b"{}")
     broken = CliRunner().invoke(app, ["decisions", "risk", str(path)])
 
-    assert "Risk report, profile DWC_PUBLIC" in shown.stdout
+    assert "DWC_PUBLIC, rules 2" in shown.stdout
     assert (broken.exit_code, "is no risk report" in broken.stderr) == (2, True)

@@ -176,6 +176,28 @@ def test_the_risk_report_tells_what_was_done_and_no_value() -> None:
         assert not any(word in text for word in ("Testworker", "Healer", "CLAIM-0001", "2026"))
 
 
+def test_the_risk_report_says_first_what_to_look_at() -> None:
+    """Whoever releases reads where something is left, how exactly, and what to do about it."""
+    letter = the_letter().model_copy(update={"clinical_summary": "Then Ruby Quartz came on 3/4."})
+    open_, hidden = derivations(letter, [PARTIES])
+    data = public_data(copied(letter, open_))
+    research = safe_harbor_data(letter, hidden)
+
+    shown, other = as_text(report(open_, data)), as_text(report(hidden, research))
+
+    assert "for anybody (Labor Code 4610.6(m)): DWC_PUBLIC" in shown.splitlines()[0]
+    assert (
+        "Look at before it goes out:\n  clinical_summary: pairs of capitalised words 1, "
+        "fractions that may be days or scores 1"
+    ) in shown
+    assert "  age: as it is\n" in shown
+    assert "  dates: to the day\n" in shown
+    assert "  age: 90 stands for 90 or older\n" in other
+    assert "  dates: in days since the injury\n" in other
+    assert "statements.appeal" not in shown
+    assert "  kept: assigned_on, case_number," in shown
+
+
 def test_a_crowd_is_counted_by_equivalence_class() -> None:
     """How many decisions share what tells them apart: the k of k-anonymity."""
     letter = the_letter()

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from services.letters.publication.decisions import PublicDecision, SafeHarborDecision
 from services.letters.publication.profiles import Derivation, Profile, Treatment
+from services.letters.publication.recognisers import OLDEST
 from shared.events.case import Identifier
 from shared.events.envelope import Digest, Part, digest
 from shared.privacy import Privacy
@@ -61,6 +62,14 @@ class QuasiIdentifier(Part):
     told: Identifier = Field(description="How finely: day, offset, year, exact, band, words.")
 
 
+class Left(Part):
+    """What a person should look at in a text before it goes out."""
+
+    field: str
+    possible_names: int = Field(description="Pairs of capitalised words inside sentences.")
+    possible_days: int = Field(description="Fractions that may be a day or a score.")
+
+
 class RiskReport(Part):
     """What stands between a release and the people in it."""
 
@@ -75,6 +84,7 @@ class RiskReport(Part):
     )
     possible_names: int = Field(description="Pairs of capitalised words left inside sentences.")
     possible_days: int = Field(description="Fractions left that may be a day or a score.")
+    look_at: tuple[Left, ...] = Field(default=(), description="Where these stand.")
 
     def encoded(self) -> bytes:
         """Return the canonical bytes."""
@@ -131,10 +141,7 @@ def crowd(decisions: Iterable[Decision]) -> Crowd:
 
 def report(derivation: Derivation, data: Decision) -> RiskReport:
     """Return the report of what was derived."""
-    texts = [data.clinical_summary]
-    for item in data.items:
-        texts += item.description, item.rationale, item.reviewer_guideline
-        texts.append(item.claims_administrator_guideline)
+    look_at = tuple(_to_look_at(data))
     return RiskReport(
         profile=derivation.profile,
         rules=RULES,
@@ -149,18 +156,36 @@ def report(derivation: Derivation, data: Decision) -> RiskReport:
         ),
         quasi_identifiers=tuple(_left(data)),
         equivalence_class=equivalence_class(data),
-        possible_names=sum(len(_TWO_NAMES.findall(text)) for text in texts),
-        possible_days=sum(len(_FRACTION.findall(text)) for text in texts),
+        possible_names=sum(each.possible_names for each in look_at),
+        possible_days=sum(each.possible_days for each in look_at),
+        look_at=look_at,
     )
 
 
+def _to_look_at(data: Decision) -> Iterator[Left]:
+    texts: dict[str, list[str]] = {"clinical_summary": [data.clinical_summary]}
+    if isinstance(data, PublicDecision) and data.correction is not None:
+        texts["correction.reason"] = [data.correction.reason]
+    for name in (
+        *("description", "claims_administrator_guideline"),
+        *("reviewer_guideline", "rationale"),
+    ):
+        texts[f"items.{name}"] = [getattr(item, name) for item in data.items]
+    for field, told in texts.items():
+        names = sum(len(_TWO_NAMES.findall(text)) for text in told)
+        days = sum(len(_FRACTION.findall(text)) for text in told)
+        if names or days:
+            yield Left(field=field, possible_names=names, possible_days=days)
+
+
 def _left(data: Decision) -> Iterator[QuasiIdentifier]:
-    dates = "day" if isinstance(data, PublicDecision) else "offset"
+    is_public = isinstance(data, PublicDecision)
+    banded = not is_public and data.age == OLDEST
     told: Mapping[str, str | None] = {
-        "age": None if data.age is None else "exact" if data.age < 90 else "band",
+        "age": None if data.age is None else "band" if banded else "exact",
         "sex": None if data.sex is None else "exact",
-        "dates": dates,
-        "case_number": "exact" if isinstance(data, PublicDecision) else None,
+        "dates": "day" if is_public else "offset",
+        "case_number": "exact" if is_public else None,
         "reviewer_specialties": "words",
         "reviewer_states": "words",
         "treatment": "words",
@@ -171,11 +196,28 @@ def _left(data: Decision) -> Iterator[QuasiIdentifier]:
             yield QuasiIdentifier(name=name, told=how)
 
 
+_FOR: Final = {
+    Profile.DWC_PUBLIC: "for anybody (Labor Code 4610.6(m))",
+    Profile.SAFE_HARBOR: "for research (45 CFR 164.514(b)(2))",
+}
+_HOW: Final = {
+    "exact": "as it is",
+    "band": "90 stands for 90 or older",
+    "day": "to the day",
+    "offset": "in days since the injury",
+    "words": "in words",
+}
+
+
 def as_text(found: RiskReport) -> str:
-    """Return the report for people."""
+    """Return the report for people: what to do first, then what was done, then what is left."""
+    passages, texts = sum(e.count for e in found.removed), {e.field for e in found.removed}
     lines = [
-        f"Risk report, profile {found.profile.value}, rules {found.rules}",
+        f"Risk report, release {_FOR[found.profile]}: {found.profile.value}, rules {found.rules}",
         f"Release {found.release}",
+        "",
+        f"{passages} passages were taken out of {len(texts)} texts.",
+        *_look_at(found.look_at),
         "",
         "Taken out of texts, by class:",
         *_table(_sums((each.privacy.value, each.count) for each in found.removed)),
@@ -186,20 +228,31 @@ def as_text(found: RiskReport) -> str:
         "",
         "Whole fields:",
     ]
+    told = [each for each in found.fields if each.privacy not in {Privacy.CODE, Privacy.WORDS}]
     for treatment in Treatment:
-        names = [each.field for each in found.fields if each.treatment is treatment]
+        names = [each.field for each in told if each.treatment is treatment]
         if names:
             lines.append(f"  {treatment.value}: {', '.join(names)}")
     lines += [
+        f"  {len(found.fields) - len(told)} fields of codes and fixed words, about nobody",
         "",
         "Left that may tell, together with other things:",
-        *(f"  {each.name}: {each.told}" for each in found.quasi_identifiers),
+        *(f"  {each.name}: {_HOW[each.told]}" for each in found.quasi_identifiers),
         "",
         f"Equivalence class: {found.equivalence_class}",
-        f"Pairs of capitalised words inside sentences: {found.possible_names}",
-        f"Fractions that may be days or scores: {found.possible_days}",
+        f"How many decisions share it: imr decisions risk FOLDER. Fewer than {ENOUGH} are few.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _look_at(places: Iterable[Left]) -> Iterator[str]:
+    told = [
+        f"  {each.field}: pairs of capitalised words {each.possible_names}, "
+        f"fractions that may be days or scores {each.possible_days}"
+        for each in places
+    ]
+    yield "Look at before it goes out:" if told else "Nothing left looks like a name or a day."
+    yield from told
 
 
 def _sums(counted: Iterable[tuple[str, int]]) -> dict[str, int]:
