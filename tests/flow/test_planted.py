@@ -22,7 +22,7 @@ from imr.stack import Stack, stack
 from imr.topic_catalogue import Catalogue
 from imr.upstream import filing
 from shared import topics
-from shared.events import ApplicationFiled, DecisionPublished
+from shared.events import ApplicationFiled, DecisionPublished, LetterIssued
 from shared.events.case import UrBasis
 from shared.events.envelope import Record
 from shared.evidence import Evidence
@@ -121,7 +121,13 @@ async def _carried(running: Stack) -> Mapping[str, list[Record]]:
     seen: defaultdict[str, list[Record]] = defaultdict(list)
     unread = topics.dead_letters(topics.APPLICATION_FILED, "intake")
     unprinted = topics.dead_letters(topics.CASE_OPENED, "letters")
-    wanted = {topics.DECISION_PUBLISHED: 1, topics.APPLICATION_REFUSED: 2, unread: 2, unprinted: 1}
+    wanted = {
+        topics.DECISION_PUBLISHED: 1,
+        topics.LETTER_ISSUED: 1,
+        topics.APPLICATION_REFUSED: 2,
+        unread: 2,
+        unprinted: 1,
+    }
     await wire.send(running.broker, records())
     async with (
         asyncio.timeout(SECONDS),
@@ -134,11 +140,15 @@ async def _carried(running: Stack) -> Mapping[str, list[Record]]:
 
 
 def _asked(running: Stack) -> Iterator[str]:
-    """Yield what intake says of a body that it cannot read, and of a case that is none."""
+    """Yield what is answered to a body that cannot be read, and to questions about cases."""
     address = f"http://127.0.0.1:{running.ports['intake']}"
     cut = filing(application(CUT, "planted-7")).value or b""
     yield _get(f"{address}/applications", cut[:2_000])
     yield _get(f"{address}/cases/{CUT.sheet.claim_number}")
+    for each in (application(GOOD, "planted-1"), application(REFUSED, "planted-2")):
+        for name, port in running.ports.items():
+            if name != "simulated_reviewer":
+                yield _get(f"http://127.0.0.1:{port}/cases/{each.case_id}")
 
 
 def _get(url: str, body: bytes | None = None) -> str:
@@ -217,10 +227,15 @@ async def test_what_the_public_gets_of_the_case_tells_nobody(ran: Ran) -> None:
     (record,) = ran.records[topics.DECISION_PUBLISHED]
     event = DecisionPublished.model_validate_json(record.value or b"")
     assert event.risk_report is not None
+    (letter,) = ran.records[topics.LETTER_ISSUED]
+    research = LetterIssued.model_validate_json(letter.value or b"").safe_harbor
+    assert research is not None
     files = {
         "public.pdf": await ran.evidence.get(event.letter),
         "public.json": await ran.evidence.get(event.data),
         "public-risk.json": await ran.evidence.get(event.risk_report),
+        "safe-harbor.json": await ran.evidence.get(research.data),
+        "safe-harbor-risk.json": await ran.evidence.get(research.risk_report),
     }
 
     assert list(leaks(GOOD, files)) == []

@@ -103,7 +103,7 @@ def test_what_its_form_gives_away_goes_though_the_case_does_not_know_it(
 MEDICINE = (
     "The patient is a 41-year-old female. Pain 6/10, was 8/10; strength 5/5; L4-5 and L5-S1. "
     "MRI of the lumbar spine on 04/01/14. Hydrocodone/acetaminophen 10/325 mg #60, CPT 97810. "
-    "Phalen's and Tinel's signs. The MTUS, 8 CCR 9792.24.1, page 9, Section 4.1.3.2. "
+    "Phalen's and Tinel's signs. The MTUS, 8 CCR 9792.24.1, page 9 (Section 4.1.3.2). "
     "ODG (2014). Will she improve?"
 )
 

@@ -53,7 +53,13 @@ def test_the_search_finds_every_passage_where_nothing_was_removed(whole: list[Pl
     for case in whole:
         twin = text_in(letter_of(case, TEMPLATE).encoded())
         seen = {needle for needle, _ in hits(case.needles, twin)}
+        blind = [
+            each
+            for each in case.passages
+            if not any(needle.found_in(Sought(each.text)) for needle in each.needles)
+        ]
 
+        assert blind == []
         assert [each for each in case.passages if not seen & set(each.needles)] == []
         assert [each for each in case.needles if each.found_in(medicine)] == []
 

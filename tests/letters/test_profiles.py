@@ -178,7 +178,9 @@ def test_the_risk_report_tells_what_was_done_and_no_value() -> None:
 
 def test_the_risk_report_says_first_what_to_look_at() -> None:
     """Whoever releases reads where something is left, how exactly, and what to do about it."""
-    letter = the_letter().model_copy(update={"clinical_summary": "Then Ruby Quartz came on 3/4."})
+    letter = the_letter().model_copy(
+        update={"clinical_summary": "Then Ruby Quartz came on 3/4.", "worker": Worker(age=90)}
+    )
     open_, hidden = derivations(letter, [PARTIES])
     data = public_data(copied(letter, open_))
     research = safe_harbor_data(letter, hidden)
