@@ -18,6 +18,8 @@ MAX_DEPTH: Final = 32
 MAX_NAMES: Final = 10_000
 """Of fields, all objects together. Two hundred items and records have five thousand."""
 _SECONDS: Final = 10.0
+_ONCE: Final = ("authorization", "content-type", "content-encoding", "idempotency-key")
+"""Headers that decide what becomes of a body: of two, a proxy could have read the other one."""
 
 _JSON: Final = re.compile(r"application/json\s*(;\s*charset=\"?utf-8\"?\s*)?", re.IGNORECASE)
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -30,6 +32,9 @@ async def json_body(request: Request) -> bytes:
     Raises:
         ProblemError: 415, 413, 408 or 400; nothing beyond the limit is kept in memory.
     """
+    for name in _ONCE:
+        if len(request.headers.getlist(name)) > 1:
+            raise ProblemError(400, "header_repeated", f"Send the header {name} once.")
     if not _JSON.fullmatch(request.headers.get("content-type", "").strip()):
         raise ProblemError(415, "media_type_unsupported", "Send application/json in UTF-8.")
     if request.headers.get("content-encoding", "identity") != "identity":

@@ -6,6 +6,7 @@ its one record. What the row says of the outcome stays out of the case.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -132,8 +133,11 @@ SOURCE: Final = _Dmhc()
 
 def _clean(value: str, warnings: dict[str, None]) -> str:
     """Return a value as we spell it; every change leaves its code."""
-    single = re.sub(" {2,}", " ", value)
-    if single != value:
+    composed = unicodedata.normalize("NFC", value)
+    if composed != value:
+        warnings["characters_composed"] = None
+    single = re.sub(" {2,}", " ", composed)
+    if single != composed:
         warnings["blanks_doubled"] = None
     trimmed = single.strip(" ")
     if trimmed != single:
@@ -183,6 +187,7 @@ def _odd(row: Row) -> Sequence[str]:
         "diagnosis_category_unknown": row["Diagnosis Category"]
         not in _DIAGNOSES | {"", _NOT_APPLICABLE},
         "diagnosis_sub_category_missing": not row["Diagnosis Sub Category"],
+        "diagnosis_sub_category_not_applicable": row["Diagnosis Sub Category"] == _NOT_APPLICABLE,
         "diagnosis_sub_category_unspecific": row["Diagnosis Sub Category"] == _UNSPECIFIC,
         "treatment_category_missing": not row["Treatment Category"]
         and bool(row["Treatment Sub Category"]),
@@ -192,6 +197,7 @@ def _odd(row: Row) -> Sequence[str]:
         not in _TREATMENTS | {"", _NOT_APPLICABLE},
         "treatment_sub_category_missing": bool(row["Treatment Category"])
         and not row["Treatment Sub Category"],
+        "treatment_sub_category_not_applicable": row["Treatment Sub Category"] == _NOT_APPLICABLE,
         "treatment_sub_category_unspecific": row["Treatment Sub Category"] == _UNSPECIFIC,
     }
     return [code for code, is_so in odd.items() if is_so]

@@ -55,10 +55,10 @@ def _lines(path: Path) -> Iterator[Line]:
             packed = raw.read(2) == _GZIP
             raw.seek(0)
             if not packed:
-                yield from _split(path, raw, None)
+                yield from split(path, raw, None)
                 return
             with gzip.GzipFile(fileobj=raw) as unpacked:
-                yield from _split(path, unpacked, raw)
+                yield from split(path, unpacked, raw)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise UnusableFileError(path, "is a damaged gzip file, or cut short") from None
     except IsADirectoryError:
@@ -68,9 +68,14 @@ def _lines(path: Path) -> Iterator[Line]:
         raise UnusableFileError(path, why) from None
 
 
-def _split(
+def split(
     path: Path, stream: "BinaryIO | gzip.GzipFile", packed: BinaryIO | None
 ) -> Iterator[Line]:
+    """Yield the lines of an open file; of a packed one, ``packed`` tells how far it is read.
+
+    Raises:
+        UnusableFileError: it grows beyond all measure; no more of it is read.
+    """
     number, size, cut = 0, 0, False
     while part := stream.readline(_LONGEST_LINE):
         size += len(part)

@@ -5,17 +5,21 @@ import gzip
 import io
 import json
 import tracemalloc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from imr.commands import app
-from imr.files import read_case
+from imr.files import UnusableFileError, read_case
 from imr.import_csv import open_table, readings
 from imr.sources.dmhc import SOURCE
+from imr.sources.rows import split
+from shared.events import ApplicationFiled
 from tests.flow.bad_inputs import CANARY
 from tests.flow.harness import check_invariants, file, whole_chain
 
@@ -62,16 +66,19 @@ ODDITIES: Mapping[str, Mapping[str, str]] = {
     "diagnosis_missing": {"Diagnosis Category": ""},
     "diagnosis_not_applicable": {"Diagnosis Category": "Not Applicable"},
     "diagnosis_sub_category_missing": {"Diagnosis Sub Category": ""},
+    "diagnosis_sub_category_not_applicable": {"Diagnosis Sub Category": "Not Applicable"},
     "diagnosis_sub_category_unspecific": {"Diagnosis Sub Category": "Other"},
     "diagnosis_category_unknown": {"Diagnosis Category": "Invented Realm"},
     "treatment_category_missing": {"Treatment Category": ""},
     "treatment_category_unknown": {"Treatment Category": "Invented Craft"},
     "treatment_category_not_applicable": {"Treatment Category": "Not Applicable"},
     "treatment_sub_category_missing": {"Treatment Sub Category": ""},
+    "treatment_sub_category_not_applicable": {"Treatment Sub Category": "Not Applicable"},
     "treatment_sub_category_unspecific": {"Treatment Sub Category": "Other"},
     "type_not_of_reference_id": {"Type": "Urgent Care"},
     "category_misspelt": {"Treatment Category": "Neurosugery"},
     "blanks_doubled": {"Diagnosis Sub Category": "Invented -  Ache"},
+    "characters_composed": {"Diagnosis Sub Category": "Invente\u0301 Ache"},
     "blanks_around": {"Diagnosis Sub Category": " Invented Ache"},
     "sub_category_respelt": {"Treatment Sub Category": "H-wave Device"},
 }
@@ -164,6 +171,88 @@ def test_a_file_that_is_no_table_ends_the_command_in_words(
     assert words in done.output
     assert done.output.count("\n") == 1
     assert peak < 50_000_000
+
+
+@pytest.mark.parametrize(
+    "rows", [b"x" * 10_000 + b"\n", b"x" * 10_000], ids=["of rows", "of one row"]
+)
+def test_a_bomb_is_left_before_it_has_grown(rows: bytes, tmp_path: Path) -> None:
+    """Bad inputs 8, 25: 40 MB in 40 kB are read up to a tenth, and not for a second."""
+    path = tmp_path / "table.csv.gz"
+    path.write_bytes(gzip.compress(a_table({}) + rows * 4_000, compresslevel=6))
+    with path.open("rb") as packed:
+        stream = Counting(gzip.GzipFile(fileobj=packed))
+
+        with pytest.raises(UnusableFileError, match="unpacks to more"):
+            list(split(path, stream, packed))
+
+    assert stream.read_so_far < 11_000_000
+
+
+class Counting(io.BufferedReader):
+    """A stream that counts what is taken from it."""
+
+    read_so_far = 0
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return a line, or so many bytes of it."""
+        part = super().readline(size)
+        self.read_so_far += len(part)
+        return part
+
+
+MAPPED: Mapping[str, Callable[[ApplicationFiled], str]] = {
+    "Reference ID": lambda case: case.filing.number,
+    "Report Year": lambda case: f"{case.received_on.year}",
+    "Diagnosis Category": lambda case: " ".join(case.diagnoses),
+    "Diagnosis Sub Category": lambda case: " ".join(case.diagnoses),
+    "Treatment Category": lambda case: case.items[0].description,
+    "Treatment Sub Category": lambda case: case.items[0].description,
+    "Age Range": lambda case: case.records[0].text or "",
+    "Patient Gender": lambda case: (case.worker.sex or "").capitalize(),
+}
+"""Where the value of each column stands in a case."""
+CHANGED: Mapping[str, str] = {
+    "characters_composed": "",
+    "blanks_doubled": "",
+    "blanks_around": "",
+    "age_range_respelt": "",
+    "category_misspelt": "",
+    "sub_category_respelt": "",
+    "report_year_before_reviews": "Report Year",
+    "diagnosis_not_applicable": "Diagnosis Category",
+    "treatment_category_not_applicable": "Treatment Category",
+    "diagnosis_sub_category_not_applicable": "Diagnosis Sub Category",
+    "treatment_sub_category_not_applicable": "Treatment Sub Category",
+    "gender_unknown": "Patient Gender",
+}
+"""Codes that tell of a value that is not in the case as it was, and in what column; none: any."""
+VALUES = st.one_of(
+    st.sampled_from(
+        [value for each in (GOOD, *ODDITIES.values(), *REFUSED.values()) for value in each.values()]
+    ),
+    st.text("aBc09 -/_<&,é\u200b\u202e", max_size=12),
+    st.text(max_size=12),
+)
+
+
+def test_every_column_is_mapped_or_said_not_to_be() -> None:
+    """A column that nobody follows could be dropped in silence."""
+    assert set(SOURCE.columns) == {*MAPPED, *SOURCE.unmapped}
+
+
+@pytest.mark.parametrize("column", MAPPED)
+@settings(max_examples=150, deadline=None)
+@given(value=VALUES)
+def test_a_value_comes_out_as_it_went_in_or_a_code_tells_of_it(column: str, value: str) -> None:
+    """No row is changed in silence: whatever stands in a cell."""
+    reading = SOURCE.read({**GOOD, column: value})
+
+    if reading.application is None:
+        assert reading.refusals
+        return
+    told = {code for code in reading.warnings if CHANGED.get(code, "-") in column}
+    assert value in MAPPED[column](reading.application) or told, reading.warnings
 
 
 def test_nothing_of_a_row_is_printed(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import io
 import json
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,10 @@ import pytest
 from prometheus_client import generate_latest
 
 from shared import topics
+from shared.request_body import MAX_BODY_BYTES
 from tests.builders import an_application, an_inline_record
 from tests.flow.bad_inputs import CANARY
-from tests.intake.window import a_body, a_window
+from tests.intake.window import TOKEN, a_body, a_window
 
 RAW = json.dumps(a_body()).encode()
 
@@ -198,6 +199,51 @@ async def test_harmless_oddities_are_data(database_url: str) -> None:
     assert [each.status_code for each in answers] == [202, 202]
     assert {each["code"] for each in answers[0].json()["warnings"]} >= {"unknown_field"}
     assert nasty not in answers[0].text
+
+
+async def test_a_header_that_decides_comes_once(database_url: str) -> None:
+    """Bad input 21: of two values, whoever stands in front could have read the other one."""
+    twice = {
+        "Authorization": "Bearer another-token-of-these-tests",
+        "Content-Type": "text/plain",
+        "Content-Encoding": "gzip",
+        "Idempotency-Key": "two",
+    }
+    async with a_window(database_url) as window:
+        refused = {
+            name: await window.file(
+                a_body(),
+                headers={"Content-Encoding": "identity", "Idempotency-Key": "one"},
+                again=[(name, value)],
+            )
+            for name, value in twice.items()
+        }
+        nothing = window.desk.chain.logs.records[topics.APPLICATION_FILED][:]
+        taken = await window.file(a_body(), again=[("X-Twice", "1"), ("X-Twice", "2")])
+
+    for name, answer in refused.items():
+        assert (answer.status_code, answer.json()["code"]) == (400, "header_repeated"), name
+    assert nothing == []
+    assert taken.status_code == 202
+
+
+async def test_no_more_of_a_body_is_read_than_its_limit(database_url: str) -> None:
+    """Bad inputs 8, 24: what has no end costs what the largest body costs, and not a second."""
+    part = b" " * 65_536
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while True:
+            read += len(part)
+            yield part
+
+    async with a_window(database_url) as window:
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+        answer = await window.client.post("/applications", content=endless(), headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert read <= MAX_BODY_BYTES + 2 * len(part)
 
 
 async def test_records_of_an_unknown_filing_wait_for_it(database_url: str) -> None:

@@ -49,6 +49,7 @@ class Window:
             "Content-Type": "application/json",
             **options.pop("headers", {}),
         }
+        headers = [*headers.items(), *options.pop("again", ())]
         return await self.client.post(path, content=body, headers=headers, **options)
 
     async def file(self, body: Any, **options: Any) -> httpx.Response:
