@@ -44,12 +44,12 @@ class Window:
             body = body.encoded()
         if not isinstance(body, bytes):
             body = json.dumps(body, ensure_ascii=False).encode()
-        headers = {
+        named = {
             "Authorization": f"Bearer {TOKEN}",
             "Content-Type": "application/json",
             **options.pop("headers", {}),
         }
-        headers = [*headers.items(), *options.pop("again", ())]
+        headers = [*named.items(), *options.pop("again", ())]
         return await self.client.post(path, content=body, headers=headers, **options)
 
     async def file(self, body: Any, **options: Any) -> httpx.Response:
