@@ -31,7 +31,7 @@ from shared.events.case import (
     Worker,
 )
 from shared.events.determination import Determination, DeterminedItem
-from shared.events.parties import Organization, PartySheet, Person
+from shared.events.parties import Language, Organization, PartySheet, Person
 
 _TEXT: Final = (
     "the imaginary knee was seen again after therapy and/or rest with pain of 5/10 at L4-5, L5-S1 "
@@ -95,8 +95,10 @@ def _words(draw: random.Random, count: int) -> str:
 # -- ours ------------------------------------------------------------------------------------------
 
 
-def our_letter(told: Letter, template: LetterTemplate) -> OurLetter:
-    """Return our letter of a determination, as the letters service composes it."""
+def our_letter(
+    told: Letter, template: LetterTemplate, language: Language = Language.ENGLISH
+) -> OurLetter:
+    """Return the worker's letter of a determination, as the letters service composes it."""
     head, reviewer = told.header, told.credentials
     assert head.case_number
     assert head.priority
@@ -154,7 +156,9 @@ def our_letter(told: Letter, template: LetterTemplate) -> OurLetter:
     )
     return ours.compose(
         determination,
-        _PARTIES,
+        _PARTIES.model_copy(
+            update={"employee": _PARTIES.employee.model_copy(update={"language": language})}
+        ),
         template,
         content=determination.digest(),
         signature_kind="simulated",

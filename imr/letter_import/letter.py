@@ -1,6 +1,7 @@
 """What a published determination letter states, read from its lines.
 
-Beside the usual layout, which is ours too, there are an early one and that of subcontractors.
+Beside the usual layout, which is ours too, there are an early one and that of subcontractors. Ours
+may be in Spanish.
 """
 
 import re
@@ -16,6 +17,7 @@ from imr.letter_import.lines import Line, lines_of_text, unwrap, words_of
 from imr.letter_import.pdf import MAGIC, lines_of_pdf
 from imr.letter_import.running_lines import without_running_lines
 from imr.letter_import.sections import Section, sections
+from imr.letter_import.spanish import in_english, is_spanish
 from imr.letter_import.stated import Letter
 from imr.letter_import.subcontractor_layout import is_by_subcontractor, read_by_subcontractor
 
@@ -52,6 +54,8 @@ def read_lines(lines: Sequence[Line]) -> Letter:
         return read_early(lines)
     if is_by_subcontractor(lines):
         return read_by_subcontractor(lines)
+    if is_spanish(lines):
+        lines = in_english(lines)
     parts = sections(without_running_lines(lines))
     words = words_of(lines)
     sender = _SENDER.match(unwrap(parts[Section.MADE]))

@@ -1,6 +1,6 @@
 """The lines of our own letters that are no part of what a letter says (services/letters/templates).
 
-Page heads and feet, and the lines that count the items.
+Page heads and feet, and the lines that count the items or name the application of each.
 """
 
 import re
@@ -10,13 +10,18 @@ from typing import Final
 
 from imr.letter_import.lines import Line, ends_in_address
 
-_FOOT: Final = re.compile(r"Case CM\d{2}-\d{7} · Page \d+ of \d+")
-_ITEM: Final = re.compile(r"Item \d+ of \d+")
+_FOOT: Final = re.compile(
+    r"Case CM\d{2}-\d{7} · Page \d+ of \d+|Caso CM\d{2}-\d{7} · Página \d+ de \d+"
+)
+_ITEM: Final = re.compile(r"Item \d+ of \d+|Tratamiento \d+ de \d+|(?:Case|Caso) CM\d{2}-\d{7}")
+"""Which of several it is, and from which of the applications that were joined."""
 _CORRECTED: Final = re.compile(
     r"Corrected letter, version \d+\. It takes the place of the letter of \w+ \d+, \d{4}\."
+    r"|Carta corregida, versión \d+\. Sustituye la carta del \d+ de \w+ de \d{4}\."
 )
 _HEADS: Final = (
     "Simulated signature: made by a program, not by a physician.",
+    "Firma simulada: hecha por un programa, no por un médico.",
     "Public copy: names removed under Labor Code section 4610.6(m).",
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,7 @@ from imr.letter_import.letter import read_letter
 from imr.letter_import.stated import Letter
 from services.letters.registry import DETERMINATION, Registry
 from services.letters.render import Renderer
+from shared.events.parties import Language
 
 REGISTRY = Registry.read()
 TEMPLATE = REGISTRY.in_force(DETERMINATION, date(2026, 12, 1))
@@ -21,9 +23,9 @@ RENDERER = Renderer(REGISTRY)
 SEED = 20
 
 
-def printed(told: Letter) -> bytes:
+def printed(told: Letter, language: Language = Language.ENGLISH) -> bytes:
     """Our own letter."""
-    return RENDERER.render(layouts.our_letter(told, TEMPLATE)).pdf
+    return RENDERER.render(layouts.our_letter(told, TEMPLATE, language)).pdf
 
 
 @pytest.mark.parametrize(
@@ -33,8 +35,9 @@ def printed(told: Letter) -> bytes:
         (lambda told: layouts.early(told).encode(), 150),
         (lambda told: layouts.by_subcontractor(told).encode(), 150),
         (printed, 25),
+        (partial(printed, language=Language.SPANISH), 25),
     ],
-    ids=["usual", "early 2013", "subcontractor", "ours"],
+    ids=["usual", "early 2013", "subcontractor", "ours", "ours in Spanish"],
 )
 def test_what_was_told_is_read_back(tell: Callable[[Letter], bytes], count: int) -> None:
     """10,000 of each in ``imr bench``; a wrong one is a decision that somebody misreads."""

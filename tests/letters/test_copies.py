@@ -1,24 +1,28 @@
 """Every party's copy of the determination: one decision, each in the reader's language (LT5)."""
 
 import json
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
 
+from imr.letter_import.letter import read_letter
+from services.letters.composition import Former
 from services.letters.letter import Letter
 from services.letters.readers import readers
 from services.letters.registry import DETERMINATION
 from services.letters.render import Renderer
 from services.letters.sections import absent, require_filled
-from shared.events.case import Outcome
+from shared.events.case import ConsolidatedApplication, Outcome
 from shared.events.determination import Determination
 from shared.events.parties import Language, Party
 from tests.letters.notice_samples import parties
 from tests.letters.reading import text_of
 from tests.letters.samples import DECIDED_ON, REGISTRY, a_determined_item, a_letter
 from tests.letters.test_notice_kinds import keys
-from tests.letters.test_sections import FULL
+from tests.letters.test_sections import CORRECTED, FULL
 
 RENDERER = Renderer(REGISTRY)
 CURRENT = REGISTRY.in_force(DETERMINATION, DECIDED_ON)
@@ -26,6 +30,12 @@ MIXED = FULL.model_copy(
     update={
         "items": (FULL.items[0], FULL.items[1].model_copy(update={"outcome": Outcome.OVERTURNED}))
     }
+)
+JOINED = ConsolidatedApplication(
+    case_id=UUID(int=2),
+    case_number="CM26-0000002",
+    received_on=date(2026, 11, 20),
+    item_nos=(1, 2),
 )
 OF_ONE_READER = {"party", "language", "addressee", "copies"}
 IN_ONE_LANGUAGE = {"title", "date_in_words", "labels", "statements"}
@@ -77,6 +87,26 @@ def test_the_spanish_copy_frames_the_same_decision() -> None:
         assert signed in text
     assert "12 acupuncture sessions: Se mantiene la denegación (Upheld)" in text
     assert "13 acupuncture sessions: Se revoca la denegación (Overturned)" in text
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_spanish_copy_is_read_back_as_the_english_one(version: int) -> None:
+    """LT8: field by field, whatever stands around the fields; corrected and joint ones, too."""
+    joint = CORRECTED.model_copy(update={"consolidated": (JOINED,)})
+    former = Former(version=1, dated=DECIDED_ON, corrected_on=DECIDED_ON) if version > 1 else None
+    read = []
+    for language in Language:
+        sheet = parties(language)
+        (worker,) = (each for each in readers(sheet) if each.party is Party.EMPLOYEE)
+        letter = a_letter(joint, sheet, reader=worker, former=former, signature_kind="simulated")
+        read.append(read_letter(RENDERER.render(letter).pdf))
+
+    english, spanish = read
+    assert spanish == english
+    assert spanish.clinical_summary == CORRECTED.clinical_summary
+    assert [(each.request, each.outcome, each.rationale) for each in spanish.items] == [
+        (each.description, each.outcome, each.rationale) for each in CORRECTED.items
+    ]
 
 
 def test_only_the_worker_reads_spanish() -> None:
