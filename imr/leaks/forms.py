@@ -88,6 +88,10 @@ def of_person(field: str, name: Name) -> Iterator[Passage]:
     yield passage("file name", f"See {last}_{first}_2.pdf and {first}-{last}.doc for it.")
     yield passage("run together", f"The folder {first}{last} was empty.")
     yield passage("in an address line", f"Mail from {first}.{last} came in.")
+    yield passage("plural", f"The {last}s moved away.", *_of_name(field, name, ending="s"))
+    if "'" in last:
+        yield passage("no apostrophe", f"So {last.replace(chr(39), '')} said.")
+        yield passage("space for an apostrophe", f"So {last.replace(chr(39), ' ')} said.")
     yield passage("in parentheses", f"The patient ({first} {last}) agrees.")
     yield passage("in quotes", f"Known as “{first} {last}”, she agrees.")
     if l != "O":  # P.O. and D.O. are abbreviations: docs/publication.md says what becomes of them
@@ -104,7 +108,7 @@ def of_person(field: str, name: Name) -> Iterator[Passage]:
         yield passage("half a name", f"So {part} said it.", squeezed(field, part))
 
 
-def _of_name(field: str, name: Name) -> Iterator[Needle]:
+def _of_name(field: str, name: Name, ending: str = "") -> Iterator[Needle]:
     parts = (name.first, *name.last.split("-"))
     if not name.is_word:
         yield from (squeezed(field, part) for part in parts)
@@ -112,7 +116,7 @@ def _of_name(field: str, name: Name) -> Iterator[Needle]:
     yield squeezed(field, str(name))
     yield squeezed(field, f"{name.last}{name.first}")
     for part in parts:
-        yield Needle(field, pattern=rf"\b(?:{part}|{part.upper()})\b")
+        yield Needle(field, pattern=rf"\b(?:{part}|{part.upper()}){ending}\b")
 
 
 def of_stranger(field: str, name: Name) -> Iterator[Passage]:
@@ -147,10 +151,15 @@ def of_company(field: str, name: Company) -> Iterator[Passage]:
     """Write an organization's name in all its ways."""
     whole, short = str(name), " ".join(filter(None, (name.word, name.trade)))
     if name.is_word:
-        pattern = rf"(?i:at|for|by|with|employer|of):? (?:the )?{name.word}\b|\b{name.word},? Inc"
+        pattern = (
+            rf"(?i:at|for|by|with|employer|of):? (?:the )?{name.word}\b|\b(?i:{name.word},? Inc)"
+        )
         needles: tuple[Needle, ...] = (Needle(field, pattern=pattern),)
         ways: tuple[tuple[str, str], ...] = (
             ("as it stands", f"The employer is {whole}, in town."),
+            ("no comma", f"The employer was {name.word} Inc in town."),
+            ("legal form in capitals", f"AT THAT TIME {name.word.upper()}, INC. PAID."),
+            ("legal form in full", f"Letter of {name.word} Incorporated came."),
             ("at work", f"He works for {short} as a driver."),
             ("place of work", f"He fell at {short} in March."),
             ("employed", f"He was employed by {short} until June."),
@@ -267,8 +276,10 @@ def of_birth_date(field: str, day: date) -> Iterator[Passage]:
         Needle(field, pattern=rf"(?<!\d)0?{m}\W{{0,2}}0?{d}\W{{1,2}}(?:19)?{y % 100:02}(?!\d)"),
         Needle(field, pattern=rf"(?<!\d){y}\W{{0,2}}0?{m}\W{{0,2}}0?{d}(?!\d)"),
         Needle(field, pattern=rf"(?<!\d)0?{d}\W{{1,2}}0?{m}\W{{1,2}}{y}(?!\d)"),
-        Needle(field, pattern=rf"(?i)\b{month[:3]}[a-z]*\W+{d}(?:st|nd|rd|th)?\W+{y}"),
-        Needle(field, pattern=rf"(?i)\b0?{d}(?:st|nd|rd|th)?\W+(?:of )?{month[:3]}[a-z]*\W+{y}"),
+        Needle(
+            field, pattern=rf"(?i)\b{month[:3]}[a-z]*\W+{d}(?:st|nd|rd|th)?\W+(?:{y}|'{y % 100:02})"
+        ),
+        Needle(field, pattern=rf"(?i)\b0?{d}(?:st|nd|rd|th)?\W*(?:of )?{month[:3]}[a-z]*\W*{y}"),
     )
     ordinal = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}.get(d, "th")
     for form, text in (
@@ -291,6 +302,9 @@ def of_birth_date(field: str, day: date) -> Iterator[Passage]:
         ("abbreviated, with a dot", f"{month[:3]}. {d}, {y}"),
         ("abbreviated, hyphens", f"{d:02}-{month[:3]}-{y}"),
         ("over a line's end", f"{month}\n{d}, {y}"),
+        ("no spaces", f"{d:02}{month[:3].upper()}{y}"),
+        ("abbreviated, slashes", f"{d}/{month[:3]}/{y}"),
+        ("year after an apostrophe", f"{month} {d}, '{y % 100:02}"),
     ):
         yield Passage(field, form, f"The birthday, {text}, is on file.", needles)
 

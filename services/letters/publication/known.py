@@ -24,6 +24,8 @@ _DATA: Final[dict[str, Any]] = yaml.safe_load(
 )
 _TITLES: Final = frozenset(_DATA["titles"].split())
 _LEGAL_FORMS: Final = frozenset(_DATA["legal_forms"].split())
+_LEGAL_ENDS: Final = "|".join(r"\.?".join(form) for form in sorted(_LEGAL_FORMS) if len(form) > 2)
+"""Not ``PA`` or ``CO``: a view of a hand is one, too."""
 _ORGANIZATION_WORDS: Final = frozenset(_DATA["organization_words"].split())
 _ORDINARY: Final = frozenset(_DATA["ordinary_words"].split())
 _COMPANY_WORDS: Final = frozenset(_DATA["company_words"].split())
@@ -136,6 +138,7 @@ def _person(name: str, privacy: Privacy) -> Iterator[Known]:
             yield Known(privacy, f"{re.escape(first[0])}\\.?\\s+{_flexible(part)}", any_case=False)
             yield Known(privacy, f"{_flexible(part)},\\s+{re.escape(first[0])}\\.", any_case=False)
             yield Known(privacy, f"{re.escape(part[0])}\\.?", any_case=False, after=_OF_SOMEBODY)
+            yield _capitalised(part, privacy, ending="e?s")
     for word in words:
         for part in {word, *word.split("-")}:
             if len(_bare(part)) > 1:
@@ -153,9 +156,9 @@ def _single(word: str, privacy: Privacy) -> Iterator[Known]:
         yield _capitalised(word, privacy)
 
 
-def _capitalised(word: str, privacy: Privacy) -> Known:
+def _capitalised(word: str, privacy: Privacy, ending: str = "") -> Known:
     """A word where it begins with a capital, whatever follows: ``May``, ``MAY``."""
-    return Known(privacy, f"{word[0].upper()}(?i:{_flexible(word[1:])})", any_case=False)
+    return Known(privacy, f"{word[0].upper()}(?i:{_flexible(word[1:])}{ending})", any_case=False)
 
 
 def _initials(words: list[str], privacy: Privacy) -> Iterator[Known]:
@@ -164,7 +167,8 @@ def _initials(words: list[str], privacy: Privacy) -> Iterator[Known]:
     letters = [part[0].upper() for part in parts]
     if not all(letter.isalpha() for letter in letters):
         return
-    for spelled in {"".join(letters), *(f"{letters[0]}{other}" for other in letters[1:])}:
+    ways = {"".join(letters), "".join(word[0].upper() for word in words)}
+    for spelled in ways | {f"{letters[0]}{other}" for other in letters[1:]}:
         after = _OF_PATIENT if spelled.casefold() in _ABBREVIATIONS else ""
         dotted = r"\.[\s-]?".join(spelled)
         yield Known(privacy, rf"{dotted}\.", any_case=False, after=after)
@@ -185,8 +189,15 @@ def _organization(name: str, privacy: Privacy) -> Iterator[Known]:
         yield Known(privacy, _flexible(name), any_case=says_something or short != name)
     if len(re.sub(r"[\W_]", "", short)) < 2:
         return
+    if short != name:
+        yield Known(privacy, rf"{_flexible(short)},?\s+(?:{_LEGAL_ENDS})\b\.?")
     if says_something:
         yield Known(privacy, _flexible(short))
+        core = short.split()
+        while core and _bare(core[-1]) in common | _COMPANY_WORDS:
+            core.pop()
+        if 1 < len(core) < len(short.split()):
+            yield Known(privacy, _flexible(" ".join(core)))
         for word in short.split():
             if len(bare := _bare(word)) > _SHORT and bare not in common | _COMPANY_WORDS:
                 yield _capitalised(word.strip(".,;()"), privacy)
@@ -246,9 +257,9 @@ _SIGNS: Final = (("@", "at"), (r"\.", "dot"))
 
 
 def _flexible(term: str) -> str:
-    """Words over a line's end, hyphens or none, ``&`` for ``and``."""
+    """Words over a line's end, hyphens or none, apostrophes or none, ``&`` for ``and``."""
     words = ("(?:&|and)" if word in {"&", "and"} else re.escape(word) for word in term.split())
-    return r"[\s_-]+".join(words).replace(r"\-", r"[\s-]*")
+    return r"[\s_-]+".join(words).replace(r"\-", r"[\s-]*").replace("'", r"['\s]?")
 
 
 def _words(name: str) -> set[str]:
@@ -269,6 +280,6 @@ def _spellings(day: date) -> Iterator[str]:
     yield f"{day:%Y%m%d}|{day:%m%d%Y}"
     name = _MONTHS[day.month - 1]
     month = rf"(?:{name}|{name[:3]}|{name[:4]})\.?"
-    nth = rf"{d}(?:st|nd|rd|th)?"
-    yield rf"{month}[\s-]+{nth},?[\s-]+{y}"
-    yield rf"{nth}[\s-]+(?:of\s+)?{month},?[\s-]+{y}"
+    nth, year = rf"{d}(?:st|nd|rd|th)?", rf"(?:{y}|'?{day:%y})"
+    yield rf"{month}[\s-]*{nth},?[\s-]+{year}"
+    yield rf"{nth}[\s/-]*(?:of\s+)?{month},?[\s/-]*{year}"
