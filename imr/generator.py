@@ -78,6 +78,8 @@ _HEALERS: Final = ("Ponderby", "Healwell", "Fictitia", "Inventrop", "Quackenbush
 _PHYSICIAN_NAMES: Final = [
     f"Dr. {_HEALERS[number % len(_HEALERS)]} {number:03}" for number in range(_PHYSICIANS)
 ]
+HIGH_VOLUME: Final = frozenset(_PHYSICIAN_NAMES[:4])
+"""Those who ask for most."""
 _PHYSICIAN_WEIGHTS: Final = [1 / (rank + 1) ** _SKEW for rank in range(_PHYSICIANS)]
 
 _FIRST: Final = ("Wilhelmina", "Bartholomew", "Clementine", "Ignatius", "Petronella", "Thaddeus")

@@ -1,9 +1,10 @@
 """One thing that arrives: the record as upstream publishes it, and what should become of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from shared.clock import midday
+from imr.synthetic.rhythm import moment
+from shared.business_days import rolled
 from shared.events.envelope import Envelope, FilingEvent, Record
 
 
@@ -29,9 +30,15 @@ def on_day(
     *,
     codes: tuple[str, ...] = (),
     of: str | None = None,
+    after: datetime | None = None,
 ) -> Arrival:
-    """Return an event as it arrives at noon of a day, under an id of upstream's own."""
-    at = midday(day)
+    """Return an event as it arrives on a day, or the next business day, under an id of upstream's.
+
+    ``after``: it comes later than that.
+    """
+    at = moment(event, rolled(day))
+    if after is not None and at <= after:
+        at = after + timedelta(minutes=1)
     case_id = str(event.filing.case_id)
     envelope = Envelope(
         id=f"{event.filing.sender}:{name}",

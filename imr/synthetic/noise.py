@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from shared.business_days import is_business_day
 from shared.events import ApplicationFiled
 from shared.events.envelope import FilingKey
 
@@ -22,8 +23,10 @@ def a_duplicate(
     noisy = original
     for change in chance.sample(_CHANGES, chance.randint(1, len(_CHANGES))):
         noisy = change(noisy, chance)
-    later = timedelta(days=chance.randint(*DELAY_DAYS))
-    return noisy.model_copy(update={"filing": filing, "received_on": original.received_on + later})
+    received = original.received_on + timedelta(days=chance.randint(*DELAY_DAYS))
+    while not is_business_day(received):
+        received -= timedelta(days=1)
+    return noisy.model_copy(update={"filing": filing, "received_on": received})
 
 
 def _name_in_capitals(application: ApplicationFiled, _: random.Random) -> ApplicationFiled:

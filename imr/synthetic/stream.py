@@ -9,7 +9,7 @@ import heapq
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import cycle
 from typing import Final
@@ -19,6 +19,8 @@ from imr.synthetic.adversarial import ADVERSARIAL
 from imr.synthetic.arrival import Arrival, on_day
 from imr.synthetic.faults import faulty, ineligible
 from imr.synthetic.noise import a_duplicate
+from imr.synthetic.rhythm import volumes
+from shared.clock import legal_day
 from shared.events import (
     ApplicationFiled,
     ApplicationWithdrawn,
@@ -44,7 +46,7 @@ REMANDS: Final = 1 / 2_000
 
 _FIRST_DAY: Final = date(2024, 1, 8)
 _A_DAY: Final = 800
-"""Filings on a business day of 2024 (imr-process § 6.1)."""
+"""Filings on a business day of 2024, in the mean (imr-process § 6.1)."""
 
 
 class Kind(StrEnum):
@@ -67,16 +69,16 @@ def stream(
         sender: names the filings.
     """
     chance = random.Random(f"{seed}/{kind}")  # noqa: S311 - a seed is wanted, not a secret
-    source = _Source(chance, sender, count)
-    waiting: list[tuple[date, int, Arrival]] = []
+    source = _Source(chance, sender, count, volumes(seed, _FIRST_DAY, _A_DAY))
+    waiting: list[tuple[datetime, int, Arrival]] = []
     ordinal = 0
     while source.has_more:
         day = source.day
-        while waiting and waiting[0][0] < day:
+        while waiting and legal_day(waiting[0][0]) < day:
             yield heapq.heappop(waiting)[2]
         for arrival in _ARRIVING[kind](source):
             ordinal += 1
-            heapq.heappush(waiting, (arrival.at.date(), ordinal, arrival))
+            heapq.heappush(waiting, (arrival.at, ordinal, arrival))
     while waiting:
         yield heapq.heappop(waiting)[2]
 
@@ -84,8 +86,13 @@ def stream(
 class _Source:
     """Gives filings their numbers and days."""
 
-    def __init__(self, chance: random.Random, sender: str, count: int) -> None:
+    def __init__(
+        self, chance: random.Random, sender: str, count: int, days: Iterator[tuple[date, int]]
+    ) -> None:
         self.chance = chance
+        self._days = days
+        self.day, self._left = next(days)
+        """The business day of the next filing."""
         self._sender = sender
         self._count = count
         self._filed = 0
@@ -97,15 +104,12 @@ class _Source:
         """Whether filings are left."""
         return self._filed < self._count
 
-    @property
-    def day(self) -> date:
-        """The business day of the next filing."""
-        weeks, day = divmod(self._filed // _A_DAY, 5)
-        return _FIRST_DAY + timedelta(days=7 * weeks + day)
-
     def key(self) -> FilingKey:
         """Return the next filing's key."""
         self._filed += 1
+        self._left -= 1
+        if not self._left:
+            self.day, self._left = next(self._days)
         return FilingKey(sender=self._sender, number=f"{self._filed:06}")
 
     def application(self) -> ApplicationFiled:
@@ -126,13 +130,15 @@ def _valid(source: _Source) -> Iterator[Arrival]:
         refused, code = ineligible(application, source.chance)
         yield _filing(refused, "ineligible", (code,))
         return
-    yield _filing(application, "application")
+    arrival = _filing(application, "application")
+    yield arrival
     # One in five of all filings; an ineligible one has no duplicate, for its dispute is free again,
     # and so is one that ends before its copy comes.
     copied = DUPLICATES / (1 - DUPLICATES) / (1 - INELIGIBLE)
     if source.has_more and source.happens(copied):
         twin = a_duplicate(application, source.key(), source.chance)
-        yield _filing(twin, "duplicate", ("duplicate",), application.filing.number)
+        number = application.filing.number
+        yield _filing(twin, "duplicate", ("duplicate",), number, after=arrival.at)
     elif source.happens(TERMINATIONS / (1 - copied)):
         yield _termination(application, source.chance)
     elif source.happens(REMANDS / (1 - copied)):
@@ -173,10 +179,14 @@ _ARRIVING: Final[Mapping[Kind, Callable[[_Source], Iterator[Arrival]]]] = {
 
 
 def _filing(
-    application: ApplicationFiled, what: str, codes: tuple[str, ...] = (), of: str | None = None
+    application: ApplicationFiled,
+    what: str,
+    codes: tuple[str, ...] = (),
+    of: str | None = None,
+    after: datetime | None = None,
 ) -> Arrival:
-    number = application.filing.number
-    return on_day(application.received_on, what, application, number, codes=codes, of=of)
+    day, number = application.received_on, application.filing.number
+    return on_day(day, what, application, number, codes=codes, of=of, after=after)
 
 
 def _late_record(application: ApplicationFiled, chance: random.Random) -> Arrival:
