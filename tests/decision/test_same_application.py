@@ -37,9 +37,10 @@ def _prepared(note: str, *items: str) -> Preparation:
     [
         (_PLANNED, "gives_way_not_documented", (Proposal.UPHELD, "operation_not_met")),
         (_PLANNED + _LAX, "left_to_judgement", (Proposal.PENDED, "operation_open")),
+        (_LAX, "left_to_judgement", (Proposal.PENDED, "operation_open")),
         (_PLANNED + _LAX + _GIVES_WAY, "criteria_met", (Proposal.OVERTURNED, "criteria_met")),
     ],
-    ids=["not necessary", "left to the reviewer", "necessary"],
+    ids=["not necessary", "left to the reviewer", "planned nowhere else", "necessary"],
 )
 def test_an_assistant_falls_or_stands_with_the_operation(
     note: str, operation: str, assistant: tuple[Proposal, str]

@@ -32,39 +32,42 @@ def _with_operations(
 
     An assistant, a test before or a unit after an operation serves nothing where the operation is
     not done. Of several operations one that is necessary is enough, and counts as planned although
-    no record says so. What follows an operation that the record tells as done goes with that one,
-    which is not in dispute.
+    no record says so; one that is left to the reviewer does so for what goes with it, which is left
+    open with it. What follows an operation that the record tells as done goes with that one, which
+    is not in dispute.
     """
     operations = [each for each in requests if each.group == _SURGERY]
     proposals = {weigh(each, facts, when, library).proposal for each in operations}
     if not proposals:
         return requests
     state = OperationInDispute.NOT_NECESSARY
-    planned: tuple[str, ...] = ()
     if Proposal.OVERTURNED in proposals:
         state = OperationInDispute.NECESSARY
-        named = (name for each in operations for name in operations_in(each.words))
-        planned = tuple(dict.fromkeys(named)) or (_SURGERY,)
     elif Proposal.PENDED in proposals:
         state = OperationInDispute.OPEN
+    named = (name for each in operations for name in operations_in(each.words))
+    planned = tuple(dict.fromkeys(named)) or (_SURGERY,)
     operated = any(
         isinstance(each, Operation) and each.state is OperationState.DONE for each in facts.findings
     )
     return tuple(
         each
         if each.group == _SURGERY
-        else _told(each, planned, state if _goes_with_it(each, operated) else None)
+        else _told(each, planned, state, goes_with_it=_goes_with_it(each, operated))
         for each in requests
     )
 
 
-def _told(request: Request, planned: tuple[str, ...], state: OperationInDispute | None) -> Request:
-    if state is None:
-        return request.model_copy(update={"planned": planned})
-    around = request.perioperative or Perioperative.BESIDE
-    return request.model_copy(
-        update={"planned": planned, "operation": state, "perioperative": around}
-    )
+def _told(
+    request: Request, planned: tuple[str, ...], state: OperationInDispute, *, goes_with_it: bool
+) -> Request:
+    told: dict[str, object] = {}
+    if goes_with_it:
+        told = {"operation": state, "perioperative": request.perioperative or Perioperative.BESIDE}
+    is_open = state is OperationInDispute.OPEN and goes_with_it
+    if is_open or state is OperationInDispute.NECESSARY:
+        told["planned"] = planned
+    return request.model_copy(update=told)
 
 
 def _goes_with_it(request: Request, operated: bool) -> bool:  # noqa: FBT001 - what the record tells

@@ -71,8 +71,8 @@ class Request(Part):
     )
     planned: tuple[str, ...] = Field(
         default=(),
-        description="Operations of the same application, where one of them is found necessary: as "
-        "the vocabulary names them.",
+        description="Operations of the same application, where one of them is found necessary, "
+        "or is open and the item goes with it: as the vocabulary names them.",
     )
     begun_beside: tuple[DrugClass, ...] = Field(
         default=(),
