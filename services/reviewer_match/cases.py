@@ -83,6 +83,7 @@ class Cases:
     ) -> None:
         """End a case, whether it waits, has a reviewer, or is not known yet.
 
+        The file of one that had a reviewer stays: how he was found is asked most when it is over.
         A reviewer's place is free again from the day after: who is chosen on a day must not depend
         on the hour at which another case ended.
         """
@@ -90,7 +91,8 @@ class Cases:
             "insert into cases "
             "(case_id, case_number, state, cause, first_tried_at, tried_at, closed_on) "
             "values (%s, %s, %s, %s, %s, %s, %s) "
-            "on conflict (case_id) do update set state = excluded.state, case_file = null, "
+            "on conflict (case_id) do update set state = excluded.state, "
+            "case_file = case when cases.state = 'matched' then cases.case_file end, "
             "closed_on = excluded.closed_on where cases.state = any(%s)",
             [
                 case_id,

@@ -7,6 +7,7 @@ from services.reviewer_match.roster import Interest
 from tests.builders import a_party_sheet
 from tests.reviewer_match.conftest import Start
 from tests.reviewer_match.people import a_group, a_licence, a_reviewer
+from tests.reviewer_match.test_on_case_closed import close
 
 GROUP = a_party_sheet().employer.name
 
@@ -49,6 +50,23 @@ async def test_a_match_is_told_with_funnel_paths_and_score(start: Start) -> None
             f"{each['reviewer_ref']}  {each['score']:.4f} = fit {each['parts']['fit']:+g}" in text
         )
     assert not any(each.name in text or GROUP in text for each in reviewers)
+
+
+async def test_a_match_is_told_the_same_when_the_case_has_ended(start: Start) -> None:
+    """RM3: a conflict is alleged after the determination, and the roster has changed since."""
+    async with start(a_reviewer(1), a_reviewer(2, qme=True), a_reviewer(3)) as matching:
+        await matching.complete(1)
+        before = await matching.why(1)
+        await close(matching, 1)
+        after = await matching.why(1)
+        match = (await matching.rows("select case_file from cases"))[0]
+
+    assert (before.state, after.state) == ("matched", "closed")
+    assert (after.considered, after.eligible, after.waits) == (3, 2, ())
+    assert after.ranking == before.ranking
+    assert [each.chosen for each in after.ranking] == [True, False]
+    assert after.exclusions == before.exclusions
+    assert match["case_file"] is not None
 
 
 async def test_a_case_without_a_reviewer_names_the_nearest_miss(start: Start) -> None:
