@@ -102,7 +102,6 @@ class Draft:
         *,
         always: bool = False,
         original: bool = False,
-        paragraphs: Sequence[str] = (),
     ) -> Self:
         """Add a section with these entries; without any it is left out, unless it always stands."""
         if entries or always:
@@ -111,7 +110,7 @@ class Draft:
                 NoticeSection(
                     name=name,
                     heading=words.heading,
-                    paragraphs=(*self._filled(words.paragraphs), *paragraphs),
+                    paragraphs=self._filled(words.paragraphs),
                     entries=tuple(entries),
                     original=original,
                 )

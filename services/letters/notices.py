@@ -184,7 +184,7 @@ def correction(content: Correction, parties: PartySheet, head: Letterhead) -> No
         .fact("corrected_on", numeric(content.corrected_on))
         .fact("employee", parties.employee.name)
         .fact("claim_number", parties.claim_number)
-        .section("reason", always=True, paragraphs=(content.reason,))
+        .section("reason", (content.reason,), original=True)
         .section(
             "changes",
             [

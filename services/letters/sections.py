@@ -180,7 +180,7 @@ NOTICE_SECTIONS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
 }
 """What a notice of each kind must have; other sections stand where there is something to say."""
 _OF_ENTRIES: Final = frozenset(
-    {"disputed", "question", "reasons", "changes", "refused", "deferred"}
+    {"disputed", "question", "reason", "reasons", "changes", "refused", "deferred"}
 )
 """Sections that say nothing without entries; every other one has paragraphs."""
 

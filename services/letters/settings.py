@@ -1,6 +1,7 @@
 """Settings of letters, beyond what every service has."""
 
 from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
 
 from shared.bearer import long_and_distinct
 from shared.settings import ServiceSettings
@@ -8,6 +9,9 @@ from shared.settings import ServiceSettings
 
 class LettersSettings(ServiceSettings):
     """Fonts and templates come with the service; nothing of them is a setting."""
+
+    # A stack file passes a variable on that nobody has set as an empty text.
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     organization: str = Field(
         default="MAXIMUS Federal Services",

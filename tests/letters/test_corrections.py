@@ -341,7 +341,9 @@ async def test_each_party_gets_the_corrected_letter_and_the_notice_once(
 
     (notice,) = office.published(topics.NOTICE_ISSUED)
     told = {each["party"]: each for each in notice["copies"]}
-    spanish = text_of(await office.evidence.get(told["employee"]["letter"]))
+    pdf = await office.evidence.get(told["employee"]["letter"])
+    assert b"/Lang(en-US)" in pdf, "a screen reader is told that the reason is in English"
+    spanish = text_of(pdf)
     english = text_of(await office.evidence.get(told["claims_administrator"]["letter"]))
     assert (notice["kind"], notice["number"]) == ("correction", 1)
     assert "Aviso de corrección" in spanish
@@ -402,14 +404,11 @@ async def test_a_later_party_sheet_drops_no_redaction(office: Corrections) -> No
     assert SHEET.employee.name.encode() not in await office.evidence.get(told["data"])
 
 
-def test_nobody_fetches_letters_unless_a_token_is_set() -> None:
-    """A short token is guessed, and the same one for two tells nobody apart."""
+def test_nobody_fetches_letters_unless_a_token_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a stack file hands it on, empty; a short token is guessed, one for two tells no one."""
+    monkeypatch.setenv("IMR_LETTER_READERS", "")
+    fields = {"database_url": "postgresql://x", "evidence_url": "file:///x"}
+    assert LettersSettings.model_validate(fields).letter_readers == {}
     for tokens in ({"desk": "short"}, {"a": TOKEN, "b": TOKEN}):
         with pytest.raises(ValueError, match="token"):
-            LettersSettings.model_validate(
-                {
-                    "database_url": "postgresql://x",
-                    "evidence_url": "file:///x",
-                    "letter_readers": tokens,
-                }
-            )
+            LettersSettings.model_validate({**fields, "letter_readers": tokens})

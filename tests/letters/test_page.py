@@ -22,6 +22,7 @@ from tests.builders import a_party_sheet
 from tests.letters.notice_samples import a_notice
 from tests.letters.samples import REGISTRY, a_determination, a_letter
 from tests.letters.test_copies import copies
+from tests.letters.test_corrections import corrected
 from tests.letters.test_sections import FIXTURES
 
 RENDERER = Renderer(REGISTRY)
@@ -34,6 +35,7 @@ NOTICES = {
 }
 LETTERS: dict[str, Letter | Notice] = {
     **{f"determination {each.value}": copies(each)[Party.EMPLOYEE] for each in Language},
+    **{f"corrected {each.value}": corrected(each) for each in (Party.EMPLOYEE, Party.ATTORNEY)},
     "determination public": public_copy(a_letter(signature_kind="simulated"), a_party_sheet()),
     **NOTICES,
 }

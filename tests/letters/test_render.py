@@ -24,6 +24,7 @@ from tests.letters.notice_samples import a_notice
 from tests.letters.reading import FOOT, HEADS, lines_of
 from tests.letters.samples import REGISTRY, a_determination, a_determined_item, a_letter
 from tests.letters.test_copies import copies
+from tests.letters.test_corrections import corrected
 
 RENDERER = Renderer(REGISTRY)
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,7 +136,8 @@ def test_verapdf_finds_no_failure(verapdf: str, tmp_path: Path) -> None:
     """The reference validator's word on PDF/UA-1: every kind, language and audience."""
     notices = [a_notice(kind, language) for kind in NoticeKind for language in Language]
     spanish = copies(Language.SPANISH)[Party.EMPLOYEE]
-    letters: list[Letter | Notice] = [*LETTERS.values(), spanish, *notices]
+    of_correction = [corrected(each) for each in (Party.EMPLOYEE, Party.CLAIMS_ADMINISTRATOR)]
+    letters: list[Letter | Notice] = [*LETTERS.values(), spanish, *of_correction, *notices]
     files = []
     for index, letter in enumerate(letters):
         files.append(tmp_path / f"{index}.pdf")
