@@ -47,8 +47,11 @@ def _ask(url: str) -> Sequence[Mapping[str, Any]]:
 
 def _table(found: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
-    for name in ("Case", "Since", "Letter", "To", "Came back", "Needs", "Delivery"):
-        table.add_column(name, overflow="fold")
+    for name in ("Case", "Since"):
+        table.add_column(name, no_wrap=True)
+    for name in ("Letter", "To", "Came back"):
+        table.add_column(name, min_width=13)
+    table.add_column("Delivery", overflow="fold")
     for each in found:
         letter = each["kind"].replace("_", " ")
         table.add_row(
@@ -60,11 +63,10 @@ def _table(found: Sequence[Mapping[str, Any]]) -> Table:
                     letter if each["number"] == 1 else f"{letter} {each['number']}",
                     each["party"].replace("_", " "),
                     each.get("reason", "no reason given").replace("_", " "),
-                    each["needs"],
                     each["delivery"],
                 ),
             )
         )
-    table.caption = f"letters that came back: {len(found)}"
+    table.caption = f"letters that came back and need a good address: {len(found)}"
     table.caption_justify = "left"
     return table

@@ -3,9 +3,11 @@
 import json
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner
 
 from imr.commands import app
+from imr.terminal import console
 from tests.imr.test_case_command import CASE_ID, NUMBER, SINCE, a_service
 
 TASK: dict[str, Any] = {
@@ -21,10 +23,11 @@ TASK: dict[str, Any] = {
 }
 
 
-def test_tasks_stand_in_a_table_and_as_data() -> None:
+def test_tasks_stand_in_a_table_and_as_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """What came back, since when, to whom and why."""
+    monkeypatch.setattr(console, "width", 160)
     with a_service({"tasks": [TASK]}, paths={"/tasks"}) as url:
-        told = CliRunner().invoke(app, ["tasks", "--at", f"letters={url}"], env={"COLUMNS": "160"})
+        told = CliRunner().invoke(app, ["tasks", "--at", f"letters={url}"])
         data = CliRunner().invoke(app, ["tasks", "--at", f"letters={url}", "--json"])
     with a_service({"tasks": []}, paths={"/tasks"}) as url:
         nothing = CliRunner().invoke(app, ["tasks", "--at", f"letters={url}"])
