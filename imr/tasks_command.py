@@ -49,9 +49,8 @@ def _table(found: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for name in ("Case", "Since"):
         table.add_column(name, no_wrap=True)
-    for name in ("Letter", "To", "Came back"):
-        table.add_column(name, min_width=13)
-    table.add_column("Delivery", overflow="fold")
+    for name in ("Letter", "To", "Came back", "Delivery"):
+        table.add_column(name, overflow="fold")
     for each in found:
         letter = each["kind"].replace("_", " ")
         table.add_row(

@@ -32,6 +32,11 @@ def test_tasks_stand_in_a_table_and_as_data(monkeypatch: pytest.MonkeyPatch) -> 
     with a_service({"tasks": []}, paths={"/tasks"}) as url:
         nothing = CliRunner().invoke(app, ["tasks", "--at", f"letters={url}"])
 
+    monkeypatch.setattr(console, "width", 80)
+    with a_service({"tasks": [TASK]}, paths={"/tasks"}) as url:
+        narrow = CliRunner().invoke(app, ["tasks", "--at", f"letters={url}"]).output
+    at = narrow.splitlines()[1].index("Delivery")
+    assert "".join(line[at:].strip() for line in narrow.splitlines()[3:-2]) == TASK["delivery"]
     for words in (NUMBER, "final determination 2", "requesting physician", "no address"):
         assert words in told.output
     assert json.loads(data.output) == [TASK]
