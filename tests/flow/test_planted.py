@@ -35,14 +35,13 @@ SENDERS = {**SETTINGS, "IMR_SENDERS": json.dumps({"planted": TOKEN})}
 ALL = GOOD, REFUSED, INVALID, CUT, NOT_UTF8, UNPRINTABLE = tuple(planted(6, SEED))
 
 
-def application(case: Planted, number: str, unless: str = "full width") -> ApplicationFiled:
+def application(case: Planted, number: str, more: str = "") -> ApplicationFiled:
     """An application that tells everything in every field that takes a person's own words.
 
-    ``unless``: a form that is left out. No font has full-width letters: with them a notice is a
-    dead letter.
+    No font has full-width letters; in ``more`` they keep a notice from being printed.
     """
     base = an_acupuncture_case(number)
-    told = " ".join(each.text for each in case.passages if each.form != unless)
+    told = " ".join(each.text for each in case.passages if each.form != "full width") + more
     item, (note, *papers) = base.items[0], base.records
     documents = case.determination.documents
     authored = [
@@ -81,7 +80,7 @@ def records() -> Iterator[Record]:
     yield replace(cut, value=(cut.value or b"")[:2_000])
     broken = filing(application(NOT_UTF8, "planted-5"))
     yield replace(broken, value=(broken.value or b"")[:-2] + b"\xff\xfe")
-    yield filing(application(UNPRINTABLE, "planted-6", unless=""))
+    yield filing(application(UNPRINTABLE, "planted-6", more=" \uff37"))
 
 
 @dataclass(frozen=True)
