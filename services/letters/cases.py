@@ -7,19 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from services.letters.letter import KIND, Letter
+from services.letters.releasing import Release
 from shared.account import CaseName
 from shared.database import Tx
+from shared.events.letter_issued import Copy
 from shared.events.notice_issued import NoticeIssued, NoticeKind
-
-
-@dataclass(frozen=True)
-class Files:
-    """Where what was made lies in the evidence store, by digest."""
-
-    letter: str
-    twin: str
-    public_letter: str
-    public_data: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ class Cases:
         row = await found.fetchone()
         return None if row is None else Issued(**row)
 
-    async def issue(self, letter: Letter, files: Files, pages: int, now: datetime) -> None:
+    async def issue(self, letter: Letter, copy: Copy, public: Release, now: datetime) -> None:
         """Record that the letter exists. A second one of its kind and version is impossible."""
         await self._tx.execute(
             "insert into letters (case_id, kind, version, case_number, content, template, "
@@ -81,11 +73,11 @@ class Cases:
                 letter.template.name,
                 letter.template.version,
                 letter.template.digest,
-                files.letter,
-                files.twin,
-                files.public_letter,
-                files.public_data,
-                pages,
+                copy.letter,
+                copy.twin,
+                public.letter,
+                public.data,
+                copy.pages,
                 now,
             ],
         )

@@ -3,16 +3,44 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from services.letters import notices
 from services.letters.composition import amounts_told
+from services.letters.issuing import Compose
+from services.letters.letter import Letter
 from services.letters.letter_wording import Wording
+from services.letters.notice import Notice
+from services.letters.notice_draft import Letterhead
 from services.letters.notices import CorrectedPart
 from services.letters.readers import numeric
+from services.letters.registry import LetterTemplate
 from shared.events.case import DeferredItem, DisputedItem, RecordEntry, RefusedItem
 from shared.events.determination import Determination, DeterminedItem
+from shared.events.parties import PartySheet
 
 _AROUND: Final = 12
 """Words of a long text that are told on either side of what changed."""
 _FACTS: Final = ("date_of_injury", "assigned_on", "ur_decided_on", "received_on")
+
+
+def correction(replaced: Letter, letter: Letter, template: LetterTemplate) -> Compose:
+    """Return what tells one party what is corrected, and why."""
+    said = letter.correction
+    assert said is not None  # it takes the place of another
+
+    def compose_notice(parties: PartySheet, head: Letterhead) -> Notice:
+        wording = template.wording(Wording, head.reader.language)
+        content = notices.Correction(
+            case_id=letter.case_id,
+            case_number=letter.case_number,
+            number=replaced.version,
+            letter_dated=said.letter_dated,
+            corrected_on=said.corrected_on,
+            reason=said.reason,
+            parts=changes(replaced, letter, wording),
+        )
+        return notices.correction(content, parties, head)
+
+    return compose_notice
 
 
 def changes(

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 
-from services.letters import notices
-from services.letters.cases import Cases, Files, Issued
+from services.letters.announcing import decision_published, letter_issued, withdrawn
+from services.letters.cases import Cases, Issued
 from services.letters.composition import Former, compose
 from services.letters.content import read, require_agreement
-from services.letters.correcting import changes
+from services.letters.correcting import correction
 from services.letters.delivery.deliveries import Deliveries
-from services.letters.issuing import Compose, Office, make_copy
+from services.letters.issuing import Office, make_copy
 from services.letters.letter import Letter
-from services.letters.letter_wording import Wording
 from services.letters.metrics import ISSUED
-from services.letters.notice import Notice
-from services.letters.notice_draft import Letterhead
-from services.letters.publication.profiles import Profile
 from services.letters.readers import readers
-from services.letters.registry import DETERMINATION, LetterTemplate
+from services.letters.registry import DETERMINATION
 from services.letters.releasing import release
 from shared import logs
 from shared.account import CaseName
@@ -24,7 +20,7 @@ from shared.clock import legal_day
 from shared.database import Tx
 from shared.edge import Answers
 from shared.errors import RefusedError
-from shared.events import DecisionIssued, DecisionPublished, DecisionWithdrawn, LetterIssued
+from shared.events import DecisionIssued
 from shared.events.determination import Determination
 from shared.events.envelope import Received
 from shared.events.parties import Language, PartySheet
@@ -75,13 +71,7 @@ async def on_decision_issued(
     in_english = next(each for each in letters if each.language is Language.ENGLISH)
     sheets = [parties, *await _other_sheets(event, tx, office)]
     public = await release(in_english, sheets, evidence=evidence, renderer=office.renderer)
-    files = Files(
-        letter=first.letter,
-        twin=first.twin,
-        public_letter=public.letter,
-        public_data=public.data,
-    )
-    await cases.issue(letter, files, first.pages, received.now)
+    await cases.issue(letter, first, public, received.now)
     ISSUED.labels(letter.kind, letter.signature_kind).inc()
     log.info(
         "letter_issued",
@@ -90,40 +80,12 @@ async def on_decision_issued(
         pages=first.pages,
         version=letter.version,
     )
-    issued = LetterIssued(
-        case_id=event.case_id,
-        case_number=event.case_number,
-        kind=letter.kind,
-        version=letter.version,
-        template=letter.template,
-        outcome=event.outcome,
-        items=event.items,
-        specialties=letter.qualifications.specialties,
-        decided_on=event.decided_on,
-        determination_due=event.determination_due,
-        simulated=letter.simulated,
-        letter=files.letter,
-        twin=files.twin,
-        pages=first.pages,
-        copies=tuple(copies),
-        safe_harbor=public.safe_harbor,
-    )
-    published = DecisionPublished(
-        case_id=event.case_id,
-        case_number=event.case_number,
-        version=letter.version,
-        profile=Profile.DWC_PUBLIC.value,
-        outcome=event.outcome,
-        decided_on=event.decided_on,
-        letter=files.public_letter,
-        data=files.public_data,
-        risk_report=public.risk_report,
-    )
+    issued = letter_issued(event, letter, copies, public)
+    published = decision_published(event, letter.version, public)
     if before is None or replaced is None:
         return (issued, published)
-    correction = _correction(replaced, letter, template)
-    told = await office.issue(correction, parties, tx, received.now)
-    return (issued, *told, _withdrawn(before, letter, files, received), published)
+    told = await office.issue(correction(replaced, letter, template), parties, tx, received.now)
+    return (issued, *told, withdrawn(before, letter, public, received.now), published)
 
 
 def _before(event: DecisionIssued, versions: Sequence[Issued]) -> Issued | None:
@@ -141,40 +103,3 @@ async def _other_sheets(event: DecisionIssued, tx: Tx, office: Office) -> list[P
     """Return the party sheets by which the case's letters were sent, but for the event's own."""
     sent = {each.party_sheet for each in await Deliveries(tx).of(event.case_id)}
     return [await office.parties(each) for each in sorted(sent - {event.party_sheet})]
-
-
-def _correction(replaced: Letter, letter: Letter, template: LetterTemplate) -> Compose:
-    """Return what tells one party what is corrected, and why."""
-    said = letter.correction
-    assert said is not None  # it takes the place of another
-
-    def compose_notice(parties: PartySheet, head: Letterhead) -> Notice:
-        wording = template.wording(Wording, head.reader.language)
-        content = notices.Correction(
-            case_id=letter.case_id,
-            case_number=letter.case_number,
-            number=replaced.version,
-            letter_dated=said.letter_dated,
-            corrected_on=said.corrected_on,
-            reason=said.reason,
-            parts=changes(replaced, letter, wording),
-        )
-        return notices.correction(content, parties, head)
-
-    return compose_notice
-
-
-def _withdrawn(
-    before: Issued, letter: Letter, files: Files, received: Received[DecisionIssued]
-) -> DecisionWithdrawn:
-    assert letter.correction is not None  # it takes the place of another
-    return DecisionWithdrawn(
-        case_id=before.case_id,
-        case_number=before.case_number,
-        version=before.version,
-        letter=before.public_letter,
-        data=before.public_data,
-        because=letter.correction.kind,
-        replaced_by=files.public_data,
-        withdrawn_at=received.now,
-    )
