@@ -15,6 +15,7 @@ from imr.bench import machine
 from imr.bench.figures import Spread
 from imr.decide import prepare_application
 from imr.generator import applications
+from imr.synthetic.reviewer import NOBODY, qualified
 from services.decision.draft.determination import draft
 from services.decision.draft.preparation import read_preparation
 from services.decision.draft.preparing import prepared
@@ -28,7 +29,7 @@ from services.decision.library_trial.own_cases import situation_of
 from services.decision.sign_off.objections import objections
 from services.decision.turning.why_not import why_not
 from shared.events.application_filed import ApplicationFiled
-from shared.events.case import CaseFile, Qualifications, RecordEntry, RecordKind
+from shared.events.case import CaseFile, RecordEntry, RecordKind
 from shared.events.envelope import digest
 from shared.events.reviewer_matched import Choice, Match, ReviewerMatched
 from shared.evidence import Evidence
@@ -234,19 +235,8 @@ def _matched(case: CaseFile, application: ApplicationFiled) -> ReviewerMatched:
     return ReviewerMatched(
         case_id=application.case_id,
         case=case,
-        reviewer_ref="rev-0000000000000000",
-        qualifications=Qualifications(
-            degree="M.D.",
-            specialties=("Invented Medicine",),
-            board_certified=True,
-            licensed_in=("California",),
-            no_affiliation=True,
-            over_five_years_in_practice=True,
-            at_least_24_hours_a_week=True,
-            matched_expertise=True,
-            familiar_with_law=True,
-            as_of=case.received_on,
-        ),
+        reviewer_ref=NOBODY,
+        qualifications=qualified(case.received_on),
         assigned_on=case.received_on,
         match=Match(choice=Choice.APPOINTED, reason="measured", roster="0" * 64, considered=1),
     )

@@ -18,13 +18,13 @@ from imr.letter_import.header import Header
 from imr.letter_import.items import Item
 from imr.letter_import.stated import Letter
 from imr.letter_import.subcontractor_layout import NOT_TOLD
+from imr.synthetic.reviewer import NOBODY, qualified
 from services.letters import composition as ours
 from services.letters.letter import Letter as OurLetter
 from services.letters.registry import LetterTemplate
 from shared.events.case import (
     Outcome,
     Priority,
-    Qualifications,
     RecordEntry,
     RecordKind,
     Sender,
@@ -116,18 +116,12 @@ def our_letter(
         received_on=head.received_on,
         ur_decided_on=head.ur_decided_on,
         assigned_on=head.assigned_on,
-        reviewer_ref="rev-0000000000000000",
-        qualifications=Qualifications(
-            degree="M.D.",
-            specialties=reviewer.specialties,
+        reviewer_ref=NOBODY,
+        qualifications=qualified(
+            head.assigned_on,
+            reviewer.specialties,
+            reviewer.licensed_in,
             board_certified=bool(reviewer.board_certified),
-            licensed_in=reviewer.licensed_in,
-            no_affiliation=True,
-            over_five_years_in_practice=True,
-            at_least_24_hours_a_week=True,
-            matched_expertise=True,
-            familiar_with_law=True,
-            as_of=head.assigned_on,
         ),
         clinical_summary=told.clinical_summary,
         items=tuple(

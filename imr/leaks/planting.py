@@ -14,11 +14,11 @@ from uuid import UUID
 from imr.leaks import forms
 from imr.leaks.forms import Company, Name, Passage
 from imr.leaks.search import Needle
+from imr.synthetic.reviewer import NOBODY, qualified
 from shared.events.case import (
     Amounts,
     Outcome,
     Priority,
-    Qualifications,
     RecordEntry,
     RecordKind,
     Sender,
@@ -274,19 +274,8 @@ def _determination(
         received_on=decided - timedelta(days=30),
         ur_decided_on=decided - timedelta(days=45),
         assigned_on=decided - timedelta(days=20),
-        reviewer_ref="rev-0000000000000000",
-        qualifications=Qualifications(
-            degree="M.D.",
-            specialties=("Occupational Medicine",),
-            board_certified=True,
-            licensed_in=("California",),
-            no_affiliation=True,
-            over_five_years_in_practice=True,
-            at_least_24_hours_a_week=True,
-            matched_expertise=True,
-            familiar_with_law=True,
-            as_of=decided,
-        ),
+        reviewer_ref=NOBODY,
+        qualifications=qualified(decided),
         clinical_summary=next(texts),
         items=tuple(
             DeterminedItem(
