@@ -11,6 +11,7 @@ from shared.events import (
     DeterminationRemanded,
     RecordsCompleted,
 )
+from shared.events.decision_issued import PanelSignature
 from shared.events.determination_remanded import Ground
 from shared.events.envelope import FilingKey
 from tests.builders import REVIEWER, a_reviewer_match, an_application, an_item
@@ -33,15 +34,24 @@ def a_remand(number: str = "0001", fresh: str = "fresh", **changes: Any) -> Dete
     return remanded.model_copy(update=changes)
 
 
-async def determined(desk: Desk, application: ApplicationFiled) -> DecisionIssued:
-    """Carry an application to its letter."""
+async def determined(desk: Desk, application: ApplicationFiled, *others: str) -> DecisionIssued:
+    """Carry an application to its letter, by one reviewer or with others."""
     await desk.deliver(application)
     completed = desk.answers(RecordsCompleted)[-1]
     decision = a_decision(completed)
+    panel = tuple(
+        PanelSignature(**{**_signed(decision), "reviewer_ref": each})
+        for each in (decision.reviewer_ref, *others)
+    )
+    decision = decision.model_copy(update={"panel": panel if others else ()})
     await desk.deliver(
         a_reviewer_match(completed.case_id, case=completed.case), decision, a_letter(decision)
     )
     return decision
+
+
+def _signed(decision: DecisionIssued) -> dict[str, Any]:
+    return {name: getattr(decision, name) for name in PanelSignature.model_fields}
 
 
 async def test_a_remand_opens_a_fresh_case(desk: Desk) -> None:
@@ -64,6 +74,18 @@ async def test_a_remand_opens_a_fresh_case(desk: Desk) -> None:
     assert (await desk.evidence.get(remand.stated_error)).decode() == WORDS
     assert [each.case_number for each in desk.answers(CaseOpened)][1:] == ["CM26-0000002"]
     assert await desk.rows("select * from cases where case_id = %s", [first.case_id]) == before
+
+
+async def test_nobody_of_a_panel_reviews_it_again(desk: Desk) -> None:
+    """Whoever of them was outvoted has taken part, too."""
+    others = ("rev-2222222222222222", "rev-3333333333333333")
+    await determined(desk, an_application(), *others)
+
+    await desk.deliver(a_remand())
+
+    remand = desk.answers(RecordsCompleted)[1].case.remand
+    assert remand is not None
+    assert remand.excluded_reviewers == (REVIEWER, *others)
 
 
 async def test_the_order_may_name_items(desk: Desk) -> None:
