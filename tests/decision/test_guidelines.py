@@ -84,6 +84,8 @@ _DEFINITE = {
     "STIMULANT": "the labelled conditions",
     "SURG": "an operation at which an assistant is usual",
     "TENS": "the month after an operation",
+    "TETANUS": "a wound",
+    "WOUND": "a wound, an infection or a recent operation",
     "XRAY": "a red flag, a fracture or an operation on bone",
 }
 """What overturns a denial by itself, by the beginning of the entry's id: a definite rule."""

@@ -91,7 +91,8 @@ def _asks_for_drug(named: list[Drug], words: str, other_treatment: str) -> bool:
     strength = _DOSED.search(words) is not None or "%" in words
     named_by_itself = any(drug.name for drug in named)
     weak = other_treatment in {"equipment", "evaluation", "office_visit", "exercise_programme"}
-    return not within and named_by_itself and (strength or weak)
+    given = other_treatment == "injection" and named[0].drug_class is not DrugClass.TOPICAL
+    return not within and named_by_itself and (strength or weak or given)
 
 
 def _form(words: str, drug: Drug) -> DosageForm:
