@@ -38,10 +38,11 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker take the tests of a file, for they share what is slow to make.
 
-    All tests on a broker that was given share that one.
+    All tests on a broker that was given share that one. First, for xdist reads the groups next.
     """
     for item in items:
         file = item.nodeid.split("::")[0]

@@ -16,7 +16,6 @@ from imr.upstream import filing
 from shared import topics
 from shared.decoding import MAX_EVENT_BYTES
 from shared.events.envelope import Record
-from shared.settings import KafkaSettings
 from tests.kafka.running import Run, assert_sound
 
 BOMB_BYTES = 150_000_000
@@ -94,13 +93,14 @@ async def test_a_bomb_does_not_pass_the_broker(run: Run) -> None:
 
 
 @pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
-def test_what_a_sender_packs_arrives_unpacked(kafka: KafkaSettings, codec: str) -> None:
+async def test_what_a_sender_packs_arrives_unpacked(run: Run, codec: str) -> None:
     """26: a codec that the reader does not know would stop its partition for ever."""
     record = an_application(codec)
+    run.expect([case_of(record)])
 
-    assert produce(kafka.bootstrap_servers, record, codec) is None
+    assert await asyncio.to_thread(produce, run.running.broker, record, codec) is None
 
-    assert asyncio.run(first_of(kafka.bootstrap_servers, record)) == record.value
+    assert await first_of(run.running.broker, record) == record.value
 
 
 async def first_of(address: str, sent: Record) -> bytes | None:
