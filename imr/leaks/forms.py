@@ -55,7 +55,8 @@ class Company(NamedTuple):
 
 def of_person(field: str, name: Name) -> Iterator[Passage]:
     """Write a name in all its ways, with sentences around it."""
-    first, last, (f, l) = name.first, name.last, (name.first[0], name.last[0])  # noqa: E741
+    first, last = name.first, name.last
+    one, two = first[0], last[0]
 
     def passage(form: str, text: str, *needles: Needle) -> Passage:
         return Passage(field, form, text, needles or tuple(_of_name(field, name)))
@@ -71,8 +72,8 @@ def of_person(field: str, name: Name) -> Iterator[Passage]:
     yield passage("small letters", f"note on {first.lower()} {last.lower()} as typed")
     yield passage("last name first", f"Re: {last}, {first}. Please advise.")
     yield passage("last name first, capitals", f"Re: {last.upper()}, {first.upper()}.")
-    yield passage("initial and last name", f"Signed for {f}. {last} by the clinic.")
-    yield passage("last name and initial", f"Chart of {last}, {f}., reviewed.")
+    yield passage("initial and last name", f"Signed for {one}. {last} by the clinic.")
+    yield passage("last name and initial", f"Chart of {last}, {one}., reviewed.")
     yield passage("with a courtesy title", f"Then Ms. {last} tried ice.")
     yield passage("middle initial", f"It was {first} Q. {last} who called.")
     yield passage("first name alone", f"Today {first} rests more.")
@@ -94,11 +95,13 @@ def of_person(field: str, name: Name) -> Iterator[Passage]:
         yield passage("space for an apostrophe", f"So {last.replace(chr(39), ' ')} said.")
     yield passage("in parentheses", f"The patient ({first} {last}) agrees.")
     yield passage("in quotes", f"Known as “{first} {last}”, she agrees.")
-    if l != "O":  # P.O. and D.O. are abbreviations: docs/publication.md says what becomes of them
-        yield initials("initials", f"Then {f}.{l}. stopped the tablets.", rf"\b{f}\.\s?{l}\b")
-        yield initials("initials, spaced", f"Then {f}. {l}. stopped.", rf"\b{f}\.\s?{l}\b")
-    yield initials("initials and age", f"{f}{l} is a 41 year old.", rf"\b{f}{l} is a\b")
-    yield initials("title and initial", f"Then Ms. {l}. stopped.", rf"\bM[rs]s?\. {l}\b")
+    if two != "O":  # P.O. and D.O. are abbreviations: docs/publication.md says what becomes of them
+        yield initials(
+            "initials", f"Then {one}.{two}. stopped the tablets.", rf"\b{one}\.\s?{two}\b"
+        )
+        yield initials("initials, spaced", f"Then {one}. {two}. stopped.", rf"\b{one}\.\s?{two}\b")
+    yield initials("initials and age", f"{one}{two} is a 41 year old.", rf"\b{one}{two} is a\b")
+    yield initials("title and initial", f"Then Ms. {two}. stopped.", rf"\bM[rs]s?\. {two}\b")
     for short in name.nicknames:
         needle = Needle(field, pattern=rf"(?i)\b{short}\b")
         yield passage("nickname", f"Her friends say {short} lifts too much.", needle)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-LOOK_ALIKES: Final = {"a": "а", "e": "е", "o": "о", "i": "і", "c": "с", "p": "р", "x": "х"}  # noqa: RUF001
+LOOK_ALIKES: Final = {"a": "а", "e": "е", "o": "о", "i": "і", "c": "с", "p": "р", "x": "х"}  # noqa: RUF001 - that they look alike is the point
 """Cyrillic letters that pass for Latin ones."""
 
 _PLAIN: Final = str.maketrans(

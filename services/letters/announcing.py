@@ -51,7 +51,9 @@ def decision_published(event: DecisionIssued, version: int, public: Release) -> 
     )
 
 
-def withdrawn(before: Issued, letter: Letter, public: Release, now: datetime) -> DecisionWithdrawn:
+def decision_withdrawn(
+    before: Issued, letter: Letter, public: Release, now: datetime
+) -> DecisionWithdrawn:
     """Return that a public copy no longer holds, since a corrected letter takes its place."""
     assert letter.correction is not None  # it takes the place of another
     return DecisionWithdrawn(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.letters.announcing import decision_published, letter_issued, withdrawn
+from services.letters.announcing import decision_published, decision_withdrawn, letter_issued
 from services.letters.cases import Cases, Issued
 from services.letters.composition import Former, compose
 from services.letters.content import read, require_agreement
@@ -85,7 +85,7 @@ async def on_decision_issued(
     if before is None or replaced is None:
         return (issued, published)
     told = await office.issue(correction(replaced, letter, template), parties, tx, received.now)
-    return (issued, *told, withdrawn(before, letter, public, received.now), published)
+    return (issued, *told, decision_withdrawn(before, letter, public, received.now), published)
 
 
 def _before(event: DecisionIssued, versions: Sequence[Issued]) -> Issued | None:
