@@ -19,7 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from imr.progress import Cases, Stage
+from imr.running.progress import Cases, Stage
 
 console = Console()
 errors = Console(stderr=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from imr import embedded
+from imr.local import embedded
 from tests.kafka.running import GIVEN
 
 _NUMBERS = itertools.count(1)

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from imr.metric_catalogue import declared
-from imr.services import in_process
+from imr.contracts.metric_catalogue import declared
+from imr.local.services import in_process
 from shared import topics
 from shared.edge import Service
 from shared.events import EVENTS

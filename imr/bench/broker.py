@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from imr import apache_kafka, embedded, topic_admin
 from imr.bench import machine
 from imr.bench.over_kafka import Pids
-from imr.topic_catalogue import Catalogue
+from imr.kafka import topic_admin
+from imr.kafka.topic_catalogue import Catalogue
+from imr.local import apache_kafka, embedded
 from shared import topics
 from shared.settings import KafkaSettings
 

@@ -13,8 +13,8 @@ from typing import Final, TypeVar
 
 from imr.bench import machine
 from imr.bench.figures import Spread
-from imr.decide import prepare_application
-from imr.generator import applications
+from imr.commands.decide import prepare_application
+from imr.synthetic.generator import applications
 from imr.synthetic.reviewer import NOBODY, qualified
 from services.decision.draft.determination import draft
 from services.decision.draft.preparation import read_preparation

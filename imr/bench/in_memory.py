@@ -18,16 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from imr import embedded
 from imr.bench import machine
 from imr.bench.figures import Path as Figures
 from imr.bench.figures import Spread
 from imr.bench.folder import work_folder
 from imr.bench.our_chain import SETTINGS, postmaster_of
 from imr.bench.peers.hops import write_table
-from imr.generator import applications
-from imr.services import in_process
-from imr.upstream import filing
+from imr.kafka.upstream import filing
+from imr.local import embedded
+from imr.local.services import in_process
+from imr.synthetic.generator import applications
 from shared import logs, topics
 from shared.clock import CaseClock
 from shared.events import LetterIssued

@@ -18,7 +18,7 @@ from scipy.optimize import linear_sum_assignment
 from imr.bench import machine
 from imr.bench.decisions import Deciding
 from imr.bench.figures import Spread, percentile
-from imr.generator import applications
+from imr.synthetic.generator import applications
 from services.reviewer_match.choice import Loads, Pool, Question, Weighed, together
 from services.reviewer_match.conflicts import Screen
 from services.reviewer_match.fit import Competence, Specialties

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from imr import embedded
 from imr.bench import machine
 from imr.bench.broker import Broker
 from imr.bench.over_kafka import Contestant
-from imr.stack import stack
+from imr.local import embedded
+from imr.local.stack import stack
 
 SETTINGS: Final = {"IMR_CLOCK": "case", "IMR_ALLOW_SIMULATED_SIGNATURES": "true"}
 

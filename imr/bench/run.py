@@ -42,8 +42,8 @@ from imr.bench.names import (
 )
 from imr.bench.over_kafka import Contestant, StandsStillError, measure, steady
 from imr.bench.report import Report
-from imr.generator import applications
-from imr.upstream import filing
+from imr.kafka.upstream import filing
+from imr.synthetic.generator import applications
 from services.letters.letter import Letter
 from shared.events.envelope import Record
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from imr.bench import machine
 from imr.bench.figures import Rate, Spread
-from imr.generator import applications
+from imr.synthetic.generator import applications
 from services.intake.clocks.clock_room import ClockRoom, Facts
 from services.intake.clocks.ledger import Deadline
 from services.intake.eligibility.law import load_law, screen

@@ -9,7 +9,7 @@ from typing import Final
 
 from imr.bench import machine
 from imr.bench.figures import Rate, Spread
-from imr.import_csv import open_table, readings
+from imr.commands.import_csv import open_table, readings
 from imr.sources.dmhc import SOURCE
 
 _ROWS_A_CASE: Final = 20

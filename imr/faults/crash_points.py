@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from imr import embedded
 from imr.faults import invariants
 from imr.faults.load import applications
-from imr.services import in_process
-from imr.upstream import filing
+from imr.kafka.upstream import filing
+from imr.local import embedded
+from imr.local.services import in_process
 from shared import topics
 from shared.clock import CaseClock
 from shared.consumer import CHECKPOINTS, Checkpoint, pass_by

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import psycopg
 
-from imr import embedded
+from imr.local import embedded
 
 _BACK_SECONDS: Final = 90.0
 """Recovery on a busy machine has taken ten."""

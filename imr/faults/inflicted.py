@@ -7,11 +7,11 @@ import subprocess
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from imr.apache_kafka import Cluster
 from imr.faults.altered import dying_at
 from imr.faults.database import Server
 from imr.faults.plan import SESSION_SECONDS, Plan
-from imr.stack import MODULES, Stack
+from imr.local.apache_kafka import Cluster
+from imr.local.stack import MODULES, Stack
 from shared.consumer import CHECKPOINTS
 
 DEATH: Final = "SIGKILL of a service by itself at a named await"

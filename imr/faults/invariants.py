@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from imr.stack import MODULES
+from imr.local.stack import MODULES
 from shared import topics
 from shared.events.envelope import Record, record_case
 

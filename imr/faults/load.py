@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from imr.files import read_case
-from imr.upstream import filing
+from imr.kafka.upstream import filing
 from shared.clock import midday
 from shared.events import ApplicationFiled, RecordReceived
 from shared.events.application_filed import InlineRecord

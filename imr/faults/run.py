@@ -15,8 +15,6 @@ from uuid import UUID
 
 from aiokafka.errors import KafkaError
 
-from imr import apache_kafka, embedded, topic_admin, wire
-from imr.apache_kafka import Cluster
 from imr.faults import database, invariants
 from imr.faults.altered import LAST_WORDS
 from imr.faults.crash_points import crash_with_seeds
@@ -25,8 +23,11 @@ from imr.faults.inflicted import DEATH, Inflicted
 from imr.faults.load import CANARIES, Load, load
 from imr.faults.plan import SESSION_SECONDS, Plan
 from imr.faults.report import AroundPoison, Report
-from imr.stack import MODULES, Stack, stack
-from imr.topic_catalogue import Catalogue
+from imr.kafka import topic_admin, wire
+from imr.kafka.topic_catalogue import Catalogue
+from imr.local import apache_kafka, embedded
+from imr.local.apache_kafka import Cluster
+from imr.local.stack import MODULES, Stack, stack
 from shared import topics
 from shared.events.envelope import Record
 from shared.settings import KafkaSettings

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from imr.generator import HIGH_VOLUME
+from imr.synthetic.generator import HIGH_VOLUME
 from shared.business_days import is_business_day
 from shared.clock import CALIFORNIA
 from shared.events import ApplicationFiled

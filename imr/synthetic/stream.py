@@ -14,10 +14,10 @@ from enum import StrEnum
 from itertools import cycle
 from typing import Final
 
-from imr.generator import a_physician, an_application
 from imr.synthetic.adversarial import ADVERSARIAL
 from imr.synthetic.arrival import Arrival, on_day
 from imr.synthetic.faults import faulty, ineligible
+from imr.synthetic.generator import a_physician, an_application
 from imr.synthetic.noise import a_duplicate
 from imr.synthetic.rhythm import volumes
 from shared.clock import legal_day

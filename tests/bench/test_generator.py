@@ -3,7 +3,7 @@
 import statistics
 from datetime import date
 
-from imr.generator import applications
+from imr.synthetic.generator import applications
 from services.intake.eligibility.law import load_law, screen
 from services.intake.form.application import faults_of
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from imr.bench.peers.hops import INBOUND, Table, write_table
-from imr.generator import applications
+from imr.synthetic.generator import applications
 from shared import topics
 from shared.events.envelope import Record
 from tests.flow.harness import file, whole_chain

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid5
 
-from imr import embedded
+from imr.local import embedded
 from shared import topics
 from shared.clock import midday
 from shared.events import (

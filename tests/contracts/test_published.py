@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 import yaml
 
-from imr.contracts import DOCS, stale, write
+from imr.contracts.published import DOCS, stale, write
 from shared import topics
 from tests.contracts.test_examples import EXAMPLES, identify, recorded
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from imr.services import in_process
-from imr.topic_admin import Difference, Present, broker_differences, differences
-from imr.topic_catalogue import Catalogue, UnusableCatalogueError, Wanted
+from imr.kafka.topic_admin import Difference, Present, broker_differences, differences
+from imr.kafka.topic_catalogue import Catalogue, UnusableCatalogueError, Wanted
+from imr.local.services import in_process
 from shared import topics
 from shared.decoding import MAX_EVENT_BYTES
 from shared.edge import Service

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from imr.decide import as_data, prepare_application
+from imr.commands.decide import as_data, prepare_application
 from services.decision.guidelines import Library
 from services.decision.request.granted_in_part import amounts
 from services.decision.request.items import understand

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from aiokafka.errors import KafkaError
 
-from imr import wire
-from imr.demo import SAMPLES
+from imr.commands.demo import SAMPLES
 from imr.files import read_case
-from imr.upstream import filing
+from imr.kafka import wire
+from imr.kafka.upstream import filing
 from shared import topics
 from shared.errors import UnprocessableError
 from shared.events import ApplicationFiled, LetterIssued

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
-from imr.services import in_process
+from imr.local.services import in_process
 from shared import topics
 from tests.e2e import monitoring
 from tests.e2e.containers import ROOT, SERVICES

@@ -11,10 +11,10 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
-from imr.progress import Cases
-from imr.services import in_process
-from imr.stack import MODULES
-from imr.upstream import filing
+from imr.kafka.upstream import filing
+from imr.local.services import in_process
+from imr.local.stack import MODULES
+from imr.running.progress import Cases
 from shared import topics
 from shared.clock import CaseClock, midday
 from shared.consumer import Checkpoint, pass_by

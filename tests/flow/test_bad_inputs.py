@@ -10,7 +10,7 @@ from time import process_time
 import pytest
 from prometheus_client import generate_latest
 
-from imr.upstream import filing
+from imr.kafka.upstream import filing
 from shared import topics
 from shared.clock import midday
 from shared.events import (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from imr.faults.crash_points import POINTS, crash_everywhere
-from imr.stack import MODULES
+from imr.local.stack import MODULES
 
 SEEDS = (1, 2)
 """`make faults` has twenty-five."""

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from imr.demo import SAMPLES
+from imr.commands.demo import SAMPLES
 from imr.files import read_case
 from shared.clock import CaseClock
 from shared.events import ApplicationFiled, ApplicationWithdrawn, TreatmentAuthorized

@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from imr import embedded, wire
+from imr.kafka import wire
+from imr.kafka.topic_catalogue import Catalogue
+from imr.kafka.upstream import filing
 from imr.leaks.planting import Planted, planted
 from imr.leaks.release import leaks
 from imr.leaks.search import Needle, hits, text_in
-from imr.stack import Stack, stack
-from imr.topic_catalogue import Catalogue
-from imr.upstream import filing
+from imr.local import embedded
+from imr.local.stack import Stack, stack
 from shared import topics
 from shared.events import ApplicationFiled, DecisionPublished, LetterIssued
 from shared.events.case import UrBasis

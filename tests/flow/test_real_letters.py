@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from imr.import_letter import read_file, write
+from imr.evaluation.roundtrip import differences
 from imr.letter_import.case_files import CaseFiles
+from imr.letter_import.files import read_file, write
 from imr.letter_import.pdf import lines_of_pdf
 from imr.letter_import.running_lines import without_running_lines
-from imr.progress import Cases
-from imr.roundtrip import differences
-from imr.run import Plan, carry_out
+from imr.running.progress import Cases
+from imr.running.run import Plan, carry_out
 
 
 def carried(letters: list[CaseFiles], folder: Path) -> Cases:

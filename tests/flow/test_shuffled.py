@@ -8,7 +8,7 @@ from uuid import uuid5
 
 import pytest
 
-from imr import embedded
+from imr.local import embedded
 from shared import topics
 from shared.events import InformationProvided
 from shared.events.application_filed import ApplicationSignature, Signatory

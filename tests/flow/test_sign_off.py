@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from imr import embedded
+from imr.local import embedded
 from services.reviewer_match.settings import INVENTED_ROSTER
 from shared.clock import CaseClock
 from shared.events import (

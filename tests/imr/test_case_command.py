@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from imr import standing
 from imr.commands import app
-from imr.standing import Part
+from imr.local import standing
+from imr.local.standing import Part
 from imr.terminal import console
 
 CASE_ID = "0a0a0a0a-0000-5000-8000-000000000001"

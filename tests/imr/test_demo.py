@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from imr import embedded
+from imr.local import embedded
 
 COMMAND = [sys.executable, "-m", "imr.cli", "demo"]
 SAMPLES = Path(__file__).resolve().parents[2] / "imr" / "samples"

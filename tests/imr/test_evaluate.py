@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from imr.agreement import Agreement, Compared
 from imr.commands import app
-from imr.evaluate import proposals
-from imr.import_letter import read_file
+from imr.commands.evaluate import proposals
+from imr.evaluation.agreement import Agreement, Compared
+from imr.letter_import.files import read_file
 from services.decision.guidelines import Library
 from shared.events.case import Outcome, Proposal
 from tests.imr.letters import HEADER, MADE, SUMMARY, a_letter, an_item

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from imr.commands import app
+from imr.commands.import_csv import open_table, readings
 from imr.files import UnusableFileError, read_case
-from imr.import_csv import open_table, readings
 from imr.sources.dmhc import SOURCE
 from imr.sources.rows import split
 from shared.events import ApplicationFiled

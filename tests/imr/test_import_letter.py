@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from imr.import_letter import import_letter
+from imr.commands.import_letter import import_letter
 from imr.recorded import RecordedDetermination
 from shared.events.application_filed import ApplicationFiled
 from tests.imr.letters import HEADER, a_letter, an_item

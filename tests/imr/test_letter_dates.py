@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from imr.import_letter import read_file
+from imr.letter_import.files import read_file
 from services.intake.clocks.ages import Ages
 from services.intake.clocks.deadlines import Deadlines
 from shared.events.case import Priority

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from imr.import_letter import read_file
 from imr.letter_import.case_files import CaseFiles
+from imr.letter_import.files import read_file
 from imr.letter_import.lines import folded
 from imr.letter_import.modified_requests import read_modified
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from imr.evaluation.roundtrip import differences
 from imr.letter_import.case_files import CaseFiles, case_files
 from imr.letter_import.letter import read_letter
-from imr.roundtrip import differences
 from services.letters.composition import compose
 from services.letters.letter import Audience, Letter
 from services.letters.publication.decisions import public_copy

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imr.demo import SAMPLES
+from imr.commands.demo import SAMPLES
 
 RUN = [sys.executable, "-m", "imr.cli", "run"]
 SEED = next(SAMPLES.glob("01-*.json"))

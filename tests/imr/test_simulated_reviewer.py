@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from prometheus_client import REGISTRY
 
-from imr.import_letter import write
 from imr.letter_import.case_files import case_files
+from imr.letter_import.files import write
 from imr.letter_import.letter import read_letter
 from imr.simulated_reviewer import app
 from imr.simulated_reviewer.errors import SigningKeyMissingError

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from imr.contracts import DOCS
+from imr.contracts.published import DOCS
 from tests.intake.window import TOKEN, Window, a_window
 
 CHECKS = [

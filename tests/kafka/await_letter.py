@@ -4,7 +4,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from imr import standing, wire
+from imr.kafka import wire
+from imr.local import standing
 from shared import topics
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from imr import apache_kafka, embedded
-from imr.apache_kafka import Cluster
+from imr.local import apache_kafka, embedded
+from imr.local.apache_kafka import Cluster
 from shared.settings import KafkaSettings
 from tests.kafka.running import GIVEN, Run, prepared, started
 

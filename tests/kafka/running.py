@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from imr import topic_admin, wire
 from imr.faults import invariants
 from imr.faults.invariants import Findings
 from imr.faults.load import CANARIES, load
-from imr.stack import Stack, stack
-from imr.topic_catalogue import Catalogue
+from imr.kafka import topic_admin, wire
+from imr.kafka.topic_catalogue import Catalogue
+from imr.local.stack import Stack, stack
 from shared import topics
 from shared.settings import KafkaSettings
 

@@ -21,12 +21,12 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from imr import wire
-from imr.contracts import DOCS
+from imr.contracts.metric_catalogue import declared
+from imr.contracts.published import DOCS
 from imr.faults import invariants
 from imr.faults.load import load
-from imr.metric_catalogue import declared
-from imr.stack import MODULES
+from imr.kafka import wire
+from imr.local.stack import MODULES
 from shared import topics
 from shared.events.envelope import Record, record_case
 from tests.e2e import monitoring

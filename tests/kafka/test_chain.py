@@ -7,7 +7,7 @@ import asyncio
 import signal
 
 from imr.faults.altered import dying_at
-from imr.stack import MODULES
+from imr.local.stack import MODULES
 from tests.kafka.running import Run, assert_sound
 
 

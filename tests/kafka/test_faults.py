@@ -6,10 +6,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from imr import apache_kafka
 from imr.faults.plan import SHORT
 from imr.faults.report import words
 from imr.faults.run import carry_out
+from imr.local import apache_kafka
 
 
 async def test_nothing_is_lost_or_doubled_under_faults(capsys: pytest.CaptureFixture[str]) -> None:

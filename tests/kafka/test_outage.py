@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from imr import apache_kafka, embedded
-from imr.apache_kafka import Cluster
-from imr.stack import MODULES
+from imr.local import apache_kafka, embedded
+from imr.local.apache_kafka import Cluster
+from imr.local.stack import MODULES
 from tests.kafka.running import Run, assert_sound, prepared, started
 
 HEALTHY = {"live": 200, "ready": 200, "progress": 200}

@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 from confluent_kafka import KafkaError, Producer
 
-from imr import wire
 from imr.faults.load import applications
-from imr.upstream import filing
+from imr.kafka import wire
+from imr.kafka.upstream import filing
 from shared import topics
 from shared.decoding import MAX_EVENT_BYTES
 from shared.events.envelope import Record

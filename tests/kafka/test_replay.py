@@ -10,11 +10,12 @@ from uuid import UUID
 
 import pytest
 
-from imr import embedded, topic_admin, wire
 from imr.faults import invariants
 from imr.faults.load import applications
-from imr.topic_catalogue import Catalogue
-from imr.upstream import filing
+from imr.kafka import topic_admin, wire
+from imr.kafka.topic_catalogue import Catalogue
+from imr.kafka.upstream import filing
+from imr.local import embedded
 from shared import topics
 from shared.events import ApplicationFiled
 from shared.events.envelope import Record, record_case

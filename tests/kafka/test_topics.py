@@ -5,10 +5,11 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from imr import apache_kafka, topic_admin
-from imr.topic_admin import Cluster
-from imr.topic_catalogue import Catalogue
-from imr.topics_command import topics as command
+from imr.commands.topics import topics as command
+from imr.kafka import topic_admin
+from imr.kafka.topic_admin import Cluster
+from imr.kafka.topic_catalogue import Catalogue
+from imr.local import apache_kafka
 from shared import topics
 
 

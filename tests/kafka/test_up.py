@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from imr import apache_kafka
 from imr.commands import app
-from imr.demo import SAMPLES
-from imr.stack import MODULES
+from imr.commands.demo import SAMPLES
+from imr.local import apache_kafka
+from imr.local.stack import MODULES
 from tests.imr.test_demo import processes_marked
 
 SEED = next(SAMPLES.glob("01-*.json"))

@@ -18,11 +18,12 @@ from uuid import UUID
 
 from aiokafka.errors import KafkaError
 
-from imr import apache_kafka, embedded, wire
 from imr.faults.altered import busy_at, slow
 from imr.faults.load import applications
-from imr.stack import SERVE, stack
-from imr.upstream import filing
+from imr.kafka import wire
+from imr.kafka.upstream import filing
+from imr.local import apache_kafka, embedded
+from imr.local.stack import SERVE, stack
 from shared import topics
 from shared.events.envelope import record_case
 from shared.settings import KafkaSettings

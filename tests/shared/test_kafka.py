@@ -11,8 +11,9 @@ import httpx
 import pytest
 import uvicorn
 
-from imr import embedded, wire
-from imr.metric_catalogue import declared
+from imr.contracts.metric_catalogue import declared
+from imr.kafka import wire
+from imr.local import embedded
 from shared import topics
 from shared.app import Health, asgi
 from shared.events.envelope import Record, record_case

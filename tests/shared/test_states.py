@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from imr.state_tables import diagram, machines
+from imr.contracts.state_tables import diagram, machines
 from shared.states import Machine
 
 

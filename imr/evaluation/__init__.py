@@ -1,0 +1,1 @@
+"""How proposals and imports compare with what was recorded."""

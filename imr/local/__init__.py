@@ -1,0 +1,1 @@
+"""The product on this machine: database, brokers, and every service as a process."""
