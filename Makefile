@@ -37,7 +37,7 @@ faults: setup ## kill services, brokers and database under load, then count (KAF
 TEST_WORKERS ?= 2
 test: setup ## all tests, on a real database and Apache Kafka (TEST_WORKERS=1: one after the other)
 	-@$(UV) sync --quiet --frozen --inexact --extra parquet # without it one test is skipped, by name
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup ## lint, format, types and import contracts
 	$(BIN)/ruff check .

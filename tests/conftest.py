@@ -14,7 +14,6 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from imr.local import embedded
-from tests.kafka.running import GIVEN
 
 _NUMBERS = itertools.count(1)
 MATERIAL = Path(__file__).resolve().parents[2] / "shared"
@@ -39,15 +38,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker take the tests of a file, for they share what is slow to make.
-
-    All tests on a broker that was given share that one. It is a wish: xdist 3.8 does not read
-    groups under pytest 9.2, so that a file may be torn apart and must stand that.
-    """
-    for item in items:
-        file = item.nodeid.split("::")[0]
-        shared = GIVEN is not None and file.startswith("tests/kafka/")
-        item.add_marker(pytest.mark.xdist_group("kafka" if shared else file))
+    """Put first what takes longest; a file stays with one worker, for its tests share much."""
     items.sort(key=_turn)
 
 
