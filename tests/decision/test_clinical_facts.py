@@ -151,6 +151,8 @@ def test_conditions_are_stated_suspected_or_ruled_out(
         ("The knee gives way.", "instability", True),
         ("Her back pain shoots down the right leg.", "radiating_pain", True),
         ("The symptoms have not improved.", "persistent", True),
+        ("He has ongoing ulnar elbow pain.", "persistent", True),
+        ("There is occasional catching in the knee.", "locking", True),
         ("Pain is worse since the last visit.", "worsening", True),
     ],
 )
@@ -239,6 +241,9 @@ def test_a_study_that_is_only_asked_for_was_not_done(text: str) -> None:
         ("She did not tolerate anticonvulsants.", "antiepileptic", "not_tolerated"),
         ("NSAIDs are contraindicated.", "nsaid", "contraindicated"),
         ("Prior treatment: lumbar epidural steroid injection.", "epidural_injection", "unstated"),
+        ("She was placed in a wrist splint.", "brace", "unstated"),
+        ("The pain is not changed by chiropractic care.", "chiropractic", "failed"),
+        ("He has completed 9 sessions of therapy.", "physical_therapy", "unstated"),
     ],
 )
 def test_what_was_tried_and_what_came_of_it(text: str, treatment: str, result: str) -> None:

@@ -117,6 +117,49 @@ def test_a_treatment_without_a_stated_result_failed_where_symptoms_go_on() -> No
     assert _weighed(exercises | {"persisting": True}, done) == "not_documented"
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields", "status"),
+    [
+        ("pain_score", {"score": 4}, "met"),
+        ("pain_score", {"score": 3.9}, "not_documented"),
+        ("pain_score", {"score": 8, "moment": "before"}, "not_documented"),
+        ("exam_sign", {"sign": "reflex_loss"}, "met"),
+        ("exam_sign", {"sign": "reflex_loss", "present": False}, "not_documented"),
+        ("exam_sign", {"sign": "tenderness"}, "not_documented"),
+    ],
+)
+def test_moderate_pain_or_a_deficit_at_the_end_shows_that_a_complaint_goes_on(
+    kind: str, fields: dict[str, Any], status: str
+) -> None:
+    """Therapy was given, and its end is what the last visit found."""
+    given = _finding("prior_treatment", treatment="physical_therapy", extent="some", count=6)
+    asked = {"test": "tried", "treatments": ["physical_therapy"], "persisting": True}
+
+    assert _weighed(asked, given, _finding(kind, **fields)) == status
+
+
+def test_a_treatment_that_helped_did_not_fail_in_silence() -> None:
+    """One sentence tells of the course, another of its result."""
+    pain = _finding("pain_score", score=7)
+    given = _finding("trial", treatment="chiropractic")
+    helped = _finding("trial", treatment="chiropractic", result="helped")
+    asked = {"test": "tried", "treatments": ["chiropractic"], "persisting": True}
+
+    assert _weighed(asked, given, pain) == "met"
+    assert _weighed(asked, given, helped, pain) == "not_met"
+
+
+def test_visits_asked_for_are_no_course() -> None:
+    """A count, or "extensive", tells of visits that were; "additional therapy" does not."""
+    pain = _finding("pain_score", score=7)
+    asked = {"test": "tried", "treatments": ["physical_therapy"], "persisting": True}
+    some = _finding("prior_treatment", treatment="physical_therapy", extent="some")
+    many = _finding("prior_treatment", treatment="physical_therapy", extent="extensive")
+
+    assert _weighed(asked, some, pain) == "not_documented"
+    assert _weighed(asked, many, pain) == "met"
+
+
 def test_silence_proves_nothing_where_the_record_does_not_go_into_it() -> None:
     """A letter that names no illness and no drug does not say that the patient is healthy."""
     illness = _PREDICATE.validate_python(

@@ -327,6 +327,12 @@ def test_pain_scores_carry_day_and_moment() -> None:
     assert [each.moment for each in scores[1:]] == [Moment.BEFORE, Moment.AFTER]
 
 
+def test_a_share_of_ten_is_a_score_and_a_course_of_ten_is_none() -> None:
+    """"Rated 6 of 10" is pain; "6 of 10 visits" is therapy."""
+    assert [each.score for each in found(PainScore, "The pain is rated 6 of 10, constant.")] == [6]
+    assert found(PainScore, "She attended 6 of 10 visits.") == []
+
+
 def test_scores_are_read_without_a_slash_as_well() -> None:
     """Notes write "from 8 to 5" where pain is the subject."""
     scores = found(PainScore, "Pain decreased from 8 to 5 on a scale of 10.")

@@ -13,19 +13,10 @@ from pydantic import Field
 from services.decision.evaluation.earlier_visits import earlier_visits
 from services.decision.evaluation.functional_improvement import functional_improvement
 from services.decision.evaluation.three_valued import Status, all_of, at_least
-from services.decision.facts.clinical import (
-    MedicationState,
-    Operation,
-    OperationState,
-    Trial,
-    TrialResult,
-)
+from services.decision.evaluation.tried_treatments import tries
+from services.decision.facts.clinical import MedicationState, Operation, OperationState
 from services.decision.facts.finding import Span
-from services.decision.facts.findings import (
-    AnyFinding,
-    ConcurrentCare,
-    Facts,
-)
+from services.decision.facts.findings import AnyFinding, ConcurrentCare, Facts
 from services.decision.guidelines.editions import AsOf, Editions, months_after
 from services.decision.guidelines.limits import Row
 from services.decision.guidelines.predicates import (
@@ -47,14 +38,7 @@ from services.decision.vocabulary.names import DrugClass
 from shared.events.case import Identifier
 from shared.events.envelope import Part
 
-DID_NOT_DO: Final = frozenset(
-    {TrialResult.FAILED, TrialResult.NOT_TOLERATED, TrialResult.CONTRAINDICATED}
-)
-"""Results of a treatment after which the next one may be asked for."""
 _OPERATIONS: Final = Selection(kind="operation", where={"state": ("done", "scheduled")})
-_GOES_ON: Final = Selection(
-    kind="symptom", where={"symptom": ("persistent", "worsening"), "present": (True,)}
-)
 STOP: Final = "stop"
 NOT_RECOMMENDED: Final = "not_recommended"
 
@@ -263,27 +247,13 @@ def _counted(_: Counted, __: str, situation: Situation) -> _Weighed:
 
 
 def _tried(predicate: Tried, _: str, situation: Situation) -> _Weighed:
-    trials = tried(predicate, situation)
-    failed = [each for each in trials if each.result in DID_NOT_DO]
-    goes_on = situation.selected(_GOES_ON) if predicate.persisting else []
-    if goes_on:
-        failed += [each for each in trials if each.result is TrialResult.UNSTATED]
-    different = len({each.treatment for each in failed})
-    if different >= predicate.at_least:
-        return _Weighed(
-            Status.MET, spans((*failed, *goes_on)), f"{different} of {predicate.at_least}"
-        )
-    helped = [each for each in trials if each.result is TrialResult.HELPED]
-    value = f"{different} of {predicate.at_least}" if failed else None
-    if helped and not failed:
-        return _Weighed(Status.NOT_MET, spans(helped), value)
-    return _Weighed(Status.NOT_DOCUMENTED, spans(failed), value)
-
-
-def tried(predicate: Tried, situation: Situation) -> list[Trial]:
-    """Return what the record says of the treatments that a criterion names."""
-    found = situation.selected(predicate.selection)
-    return [each for each in found if isinstance(each, Trial)]
+    found = tries(predicate, situation.facts, situation.selected)
+    value = f"{found.different} of {predicate.at_least}" if found.did_not_do else None
+    if found.different >= predicate.at_least:
+        return _Weighed(Status.MET, spans(found.evidence), value)
+    if found.helped and not found.did_not_do:
+        return _Weighed(Status.NOT_MET, spans(each.finding for each in found.helped), value)
+    return _Weighed(Status.NOT_DOCUMENTED, spans(found.evidence), value)
 
 
 def _concordant(predicate: Concordant, _: str, situation: Situation) -> _Weighed:

@@ -11,8 +11,8 @@ from services.decision.vocabulary.clinical import Kind
 
 _SCORE: Final = re.compile(
     r"(?<![\d/.])(?P<score>10|\d(?:\.\d)?)(?:\s*-\s*(?P<upper>10|\d))?\s*"
-    r"(?:/\s*10|out of (?:a possible )?(?:10|ten)|on (?:a|the) (?:\w+ )?scale (?:of|"
-    r"from) [01] ?(?:to|-) ?10)"
+    r"(?:/\s*10|out of (?:a possible )?(?:10|ten)|of (?:10|ten)(?!\s+\w)|"
+    r"on (?:a|the) (?:\w+ )?scale (?:of|from) [01] ?(?:to|-) ?10)"
     r"(?![\d/])",
     re.IGNORECASE,
 )

@@ -26,6 +26,7 @@ _GIVEN: Final = compiled(
     r"wearing|"
     r"relieved by|"
     r"(?:has|have|had) been (?:helpful|beneficial|ineffective|tried)|temporary|"
+    r"placed in(?:to)?|put in(?:to)?|fitted with|immobili[sz]ed (?:in|with)|"
     r"continues?(?: with)?|did not (?:help|improve|respond)"
 )
 _FAILED: Final = compiled(
@@ -35,7 +36,7 @@ _FAILED: Final = compiled(
     r"(?:minimal|little|temporary|short[- ]term|limited|transient|poor|inadequate|insufficient|"
     r"incomplete|brief|negligible) (?:\w+ )?(?:relief|benefit|"
     r"improvement|help|response)|despite|ineffective|unsuccessful|unhelpful|"
-    r"not (?:been )?(?:relieved|responding|improving|successful|"
+    r"not (?:been )?(?:changed (?:by|with)|relieved|responding|improving|successful|"
     r"beneficial|improved|tolerated)|unresponsive|refractory|"
     r"(?:did|does|do|has|have|had)(?: not|n't) (?:been )?(?:help|improve|respond|relieve|provide|"
     r"give|offer|work)(?:d|ed|n)?|not been (?:effective|helpful|beneficial|successful)|"
@@ -68,13 +69,17 @@ _RELIEF_LASTED: Final = compiled(
 )
 _GIVEN_FOR: Final = compiled(r"(?:for|over|x) <number:count> (?P<period>days?|weeks?|months?)")
 _WEEKS: Final = {"d": 1 / 7, "w": 1.0, "m": 52 / 12}
-_AS_TREATMENT: Final = {"exercise_programme": "home_exercise", "xray": None}
+_AS_TREATMENT: Final = {
+    "exercise_programme": "home_exercise",
+    "therapy": "physical_therapy",  # as the word is used where nothing is added
+    "xray": None,
+}
 _NO_TRIAL: Final = frozenset(
     {"mri", "ct", "xray", "ultrasound", "bone_scan", "nerve_study", "laboratory", "ekg"}
     | {"urinalysis"}
     | {"consultation", "office_visit", "evaluation", "psychological_evaluation", "drug_test"}
     | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "equipment", "surgery"}
-    | {"therapy", "test", "program", "medical_device", "wound_care", "immunization", "dental"}
+    | {"test", "program", "medical_device", "wound_care", "immunization", "dental"}
     | {"case_management"}
     | {"computerized_testing", "neuro_test", "mr_arthrogram", "discogram", "genetic_test"}
     | {"transport", "interpreter", "surgical_assistant", "preoperative_clearance", "bath_aid"}

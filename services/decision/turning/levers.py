@@ -9,11 +9,11 @@ from services.decision.evaluation.criterion import (
     Situation,
     is_asked_for_besides,
     operations,
-    tried,
     weigh_criterion,
 )
 from services.decision.evaluation.earlier_visits import earlier_visits, visits_of
 from services.decision.evaluation.three_valued import Status
+from services.decision.evaluation.tried_treatments import tries
 from services.decision.facts.clinical import Operation, Trial, TrialResult
 from services.decision.facts.finding import Side
 from services.decision.facts.findings import (
@@ -199,11 +199,8 @@ def _undo_counted(_: Counted, situation: Situation) -> Iterator[Way]:
 
 
 def _meet_tried(predicate: Tried, situation: Situation) -> Iterator[Way]:
-    failed = {
-        each.treatment
-        for each in tried(predicate, situation)
-        if each.result not in {TrialResult.HELPED, TrialResult.UNSTATED}
-    }
+    found = tries(predicate, situation.facts, situation.selected)
+    failed = {each.treatment for each in found.did_not_do}
     open_ones = [each for each in predicate.treatments if each not in failed]
     missing = predicate.at_least - len(failed)
     add = tuple(
@@ -221,7 +218,8 @@ def _undo_tried(predicate: Tried, _: Situation) -> Iterator[Way]:
             "result": ("failed", "not_tolerated", "contraindicated", *unstated),
         },
     )
-    yield (Supposition(text=f"without {predicate.text}", without=(selection,)),)
+    visits = [visits_of(each) for each in predicate.treatments if predicate.persisting]
+    yield (Supposition(text=f"without {predicate.text}", without=(selection, *visits)),)
 
 
 def _meet_concordant(predicate: Concordant, situation: Situation) -> Iterator[Way]:

@@ -1,0 +1,121 @@
+"""Treatments that were tried before the one that is asked for, and whether they did."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from services.decision.facts.clinical import Trial, TrialResult
+from services.decision.facts.findings import (
+    AnyFinding,
+    Extent,
+    Facts,
+    Moment,
+    PainScore,
+    PriorTreatment,
+)
+from services.decision.guidelines.predicates import Tried
+from services.decision.guidelines.selection import Selection
+
+DID_NOT_DO: Final = frozenset(
+    {TrialResult.FAILED, TrialResult.NOT_TOLERATED, TrialResult.CONTRAINDICATED}
+)
+"""Results of a treatment after which the next one may be asked for."""
+
+Selected = Callable[[Selection], list[AnyFinding]]
+"""Finds what a selection means for the item in question."""
+
+_SAID: Final = Selection(
+    kind="symptom", where={"symptom": ("persistent", "worsening"), "present": (True,)}
+)
+_DEFICIT: Final = Selection(
+    kind="exam_sign",
+    where={
+        "sign": (
+            *("rotator_cuff_sign", "labral_sign", "meniscal_sign", "ligament_laxity", "effusion"),
+            *("sensory_loss", "reflex_loss", "weakness"),
+        ),
+        "present": (True,),
+    },
+)
+_MODERATE: Final = 4
+"""Pain of 4 of 10 and more is moderate, as pain scales are usually divided (general knowledge)."""
+_GIVEN: Final = frozenset({Extent.SOME, Extent.EXTENSIVE})
+
+
+@dataclass(frozen=True)
+class Course:
+    """One treatment that a criterion names, as far as one finding tells of it."""
+
+    treatment: str
+    finding: Trial | PriorTreatment
+    result: TrialResult
+
+
+@dataclass(frozen=True)
+class Tries:
+    """What the record tells of the treatments that a criterion names."""
+
+    did_not_do: tuple[Course, ...]
+    helped: tuple[Course, ...]
+    going_on: tuple[AnyFinding, ...]
+    """What shows that the complaint goes on, where that counts."""
+
+    @property
+    def different(self) -> int:
+        """How many different treatments did not do."""
+        return len({each.treatment for each in self.did_not_do})
+
+    @property
+    def evidence(self) -> tuple[AnyFinding, ...]:
+        """The findings behind those that did not do."""
+        return (*(each.finding for each in self.did_not_do), *self.going_on)
+
+
+def tries(predicate: Tried, facts: Facts, selected: Selected) -> Tries:
+    """Sort what was tried.
+
+    Where the criterion says so, a course that ends in silence while the complaint goes on did not
+    do, unless the record says elsewhere that this treatment helped.
+    """
+    courses = [
+        Course(each.treatment, each, each.result)
+        for each in selected(predicate.selection)
+        if isinstance(each, Trial)
+    ]
+    helped = [each for each in courses if each.result is TrialResult.HELPED]
+    did_not = [each for each in courses if each.result in DID_NOT_DO]
+    going_on = _going_on(facts, selected) if predicate.persisting else []
+    if going_on:
+        good = {each.treatment for each in helped}
+        silent = [each for each in courses if each.result is TrialResult.UNSTATED]
+        silent += _counted(predicate, facts)
+        did_not += [each for each in silent if each.treatment not in good]
+    return Tries(tuple(did_not), tuple(helped), tuple(going_on))
+
+
+def _counted(predicate: Tried, facts: Facts) -> list[Course]:
+    """Return courses of which the record counts the visits, and tells no result."""
+    return [
+        Course(each.treatment, each, TrialResult.UNSTATED)
+        for each in facts.findings
+        if isinstance(each, PriorTreatment)
+        and each.extent in _GIVEN
+        and (each.count or each.extent is Extent.EXTENSIVE)
+        and each.treatment in predicate.treatments
+    ]
+
+
+def _going_on(facts: Facts, selected: Selected) -> list[AnyFinding]:
+    """Return what shows that a complaint goes on: words, a deficit, or moderate pain at the end."""
+    if said := selected(_SAID) or selected(_DEFICIT):
+        return said
+    scores = [
+        each
+        for each in facts.findings
+        if isinstance(each, PainScore) and each.moment is not Moment.BEFORE
+    ]
+    last = max((each.dated or date.min for each in scores), default=None)
+    now = [each for each in scores if (each.dated or date.min) == last]
+    worst = max(now, key=lambda each: each.score, default=None)
+    return [worst] if worst and worst.score >= _MODERATE else []
