@@ -1,4 +1,4 @@
-"""Published letters as files: read each, tell what is wrong with which, write what was made of it."""
+"""Published letters as files: read each, say what is wrong with which, write what came of it."""
 
 import os
 import shutil
