@@ -328,7 +328,7 @@ def test_pain_scores_carry_day_and_moment() -> None:
 
 
 def test_a_share_of_ten_is_a_score_and_a_course_of_ten_is_none() -> None:
-    """ "Rated 6 of 10" is pain; "6 of 10 visits" is therapy."""
+    """The pain is "rated 6 of 10"; "6 of 10 visits" is therapy."""
     assert [each.score for each in found(PainScore, "The pain is rated 6 of 10, constant.")] == [6]
     assert found(PainScore, "She attended 6 of 10 visits.") == []
 
