@@ -5,14 +5,19 @@ from datetime import date
 import pytest
 
 from services.decision.draft.preparation import Preparation, prepare
+from services.decision.draft.same_application import with_the_others
 from services.decision.evaluation.outcome import weigh
+from services.decision.facts.findings import Facts
 from services.decision.guidelines import Library
+from services.decision.guidelines.editions import as_of
+from services.decision.request.items import understand
 from services.decision.turning.why_not import suppose
-from shared.events.case import Proposal
+from shared.events.case import DisputedItem, Proposal
 from tests.builders import an_item
 from tests.decision.reading import a_text
 
 LIBRARY = Library.load()
+_WHEN = as_of(date(2016, 12, 1), date(2016, 12, 8), date(2016, 10, 1))
 _PLANNED = "ACL reconstruction of the right knee is being considered. "
 _LAX = "Lachman test is positive. MRI of the knee shows an ACL tear. "
 _GIVES_WAY = "The knee is giving way. "
@@ -130,3 +135,27 @@ def test_the_why_not_of_what_is_planned_undoes_the_plan() -> None:
 
     assert turned
     assert {each.proposal for each in turned} == {Proposal.UPHELD}
+
+
+def test_an_item_without_a_place_is_for_the_one_that_all_others_name() -> None:
+    """A machine for motion is asked for the knee that is operated, and its forms seldom say so."""
+    requests = tuple(
+        understand(DisputedItem(item_no=number, description=each))
+        for number, each in enumerate(
+            ("ACL reconstruction of the left knee", "CPM machine", "Norco 5/325 mg #30"), 1
+        )
+    )
+    operation, machine, drug = with_the_others(requests, Facts(), _WHEN, LIBRARY)
+
+    assert (machine.body_parts, machine.laterality) == (operation.body_parts, "left")
+    assert drug.body_parts == ()
+
+
+def test_two_places_give_none_to_an_item_without() -> None:
+    """Whether it is for the knee or for the shoulder is not for us to say."""
+    requests = tuple(
+        understand(DisputedItem(item_no=number, description=each))
+        for number, each in enumerate(("MRI of the knee", "MRI of the shoulder", "CPM machine"), 1)
+    )
+
+    assert with_the_others(requests, Facts(), _WHEN, LIBRARY)[2].body_parts == ()

@@ -14,6 +14,8 @@ from shared.events.case import Proposal
 _SURGERY: Final = "surgery"
 _AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "cpm_machine"})
 """Equipment that guidelines know after an operation: beside one it goes with it, said or not."""
+_AT_A_PLACE: Final = frozenset({"dme", "diagnostic", "injection", "rehab"})
+"""Categories whose treatments are for a part of the body, said or not."""
 
 
 def with_the_others(
@@ -22,7 +24,27 @@ def with_the_others(
     """Tell each request what its application asks for besides, and what is proposed of that."""
     if len(requests) == 1:
         return requests
+    requests = _at_their_place(requests)
     return _beside_drugs(_with_operations(requests, facts, when, library), facts, when, library)
+
+
+def _at_their_place(requests: tuple[Request, ...]) -> tuple[Request, ...]:
+    """Give an item that names no part of the body the one that all others name, with its side.
+
+    A guidance is for the injection that it stands beside, a machine for the knee that is operated.
+    """
+    places = {(each.body_parts, each.laterality) for each in requests if each.body_parts}
+    if len({parts for parts, _ in places}) != 1:
+        return requests
+    parts = next(iter(places))[0]
+    sides = {side for _, side in places}
+    side = sides.pop() if len(sides) == 1 else None
+    return tuple(
+        each.model_copy(update={"body_parts": parts, "laterality": each.laterality or side})
+        if not each.body_parts and each.category in _AT_A_PLACE
+        else each
+        for each in requests
+    )
 
 
 def _with_operations(
