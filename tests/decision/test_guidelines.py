@@ -72,6 +72,7 @@ _DEFINITE = {
     "CONSULT": "a red flag",
     "DME": "an operation on the leg to come, or a patient who cannot leave the house",
     "EXERCISE": "recommended for everybody with the complaint",
+    "GUIDANCE": "landmarks that failed, or that nobody can feel",
     "HEAD": "seizures or a stroke",
     "HEP": "recommended for everybody with a complaint",
     "MRI": "a red flag",
