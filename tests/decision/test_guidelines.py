@@ -63,6 +63,7 @@ _DEFINITE = {
     "ACU": "the regulation names the reason, and the trial is limited",
     "ANTIEMETIC": "labelled for it",
     "AQUA": "the reason against exercise on land, and the trial is limited",
+    "AUDIO": "hearing that is disturbed",
     "BONE-SCAN": "a tumour or an infection",
     "BONESTIM": "a bone that does not unite",
     "BOTOX": "the one condition",
@@ -86,6 +87,7 @@ _DEFINITE = {
     "SURG": "an operation at which an assistant is usual",
     "TENS": "the month after an operation",
     "TETANUS": "a wound",
+    "VISIT": "a fracture, or work that is limited by an injury",
     "WOUND": "a wound, an infection or a recent operation",
     "XRAY": "a red flag, a fracture or an operation on bone",
 }

@@ -151,3 +151,30 @@ def test_the_difference_is_in_dispute_where_the_rest_is_not_counted() -> None:
 def test_any_words_are_read_without_harm(words: str) -> None:
     """Nonsense is no treatment; it must not stop the items beside it."""
     assert understand(an_item(description=words or "?", **_BARE)).treatment is None
+
+
+@pytest.mark.parametrize(
+    ("words", "treatment", "specialty", "quantity", "open_ended"),
+    [
+        ("Follow-up with orthopedic surgeon in 6 weeks", "office_visit", "surgeon", 1, False),
+        ("Return to clinic in 30 days", "office_visit", None, 1, False),
+        ("Follow-up visits with PTP x 6", "office_visit", None, 6, False),
+        ("Follow-up visits", "office_visit", None, None, False),
+        ("Follow-up visits every 4-6 weeks", "office_visit", None, None, True),
+        ("Pain clinic follow-up, monthly", "office_visit", "pain", None, True),
+        ("Monthly follow-up x 3", "office_visit", None, 3, False),
+        ("Re-evaluation as needed", "office_visit", None, None, True),
+        ("ENT consultation", "consultation", "ear", 1, False),
+        ("Referral to a dentist", "dental_evaluation", "dental", 1, False),
+        ("Crown, tooth 8", "dental", None, None, False),
+        ("Hearing test", "audiometry", None, None, False),
+    ],
+)
+def test_a_visit_says_with_whom_how_many_and_whether_there_is_an_end(
+    words: str, treatment: str, specialty: str | None, quantity: int | None, *, open_ended: bool
+) -> None:
+    """A visit is one unless it says more; monthly for ever is another request than once."""
+    request = understand(an_item(description=words, **_BARE))
+
+    assert (request.treatment, request.specialty) == (treatment, specialty)
+    assert (request.quantity, request.open_ended) == (quantity, open_ended)

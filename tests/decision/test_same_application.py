@@ -159,3 +159,15 @@ def test_two_places_give_none_to_an_item_without() -> None:
     )
 
     assert with_the_others(requests, Facts(), _WHEN, LIBRARY)[2].body_parts == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [(_PLANNED + _LAX + _GIVES_WAY, "criteria_met"), ("Knee pain 4/10.", "left_to_judgement")],
+    ids=["an operation that is necessary", "one that is not"],
+)
+def test_a_visit_goes_through_what_is_found_necessary_besides(note: str, code: str) -> None:
+    """The result of a study or procedure has to be gone through with the patient."""
+    _, visit = _prepared("Knee pain 4/10. " + note, "ACL reconstruction", "Follow-up visit").items
+
+    assert (visit.weighing.guideline, visit.weighing.code) == ("VISIT-2004", code)

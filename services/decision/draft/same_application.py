@@ -12,6 +12,7 @@ from services.decision.vocabulary.names import DrugClass
 from shared.events.case import Proposal
 
 _SURGERY: Final = "surgery"
+_VISIT: Final = "office_visit"
 _AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "cpm_machine"})
 """Equipment that guidelines know after an operation: beside one it goes with it, said or not."""
 _AT_A_PLACE: Final = frozenset({"dme", "diagnostic", "injection", "rehab"})
@@ -25,7 +26,30 @@ def with_the_others(
     if len(requests) == 1:
         return requests
     requests = _at_their_place(requests)
-    return _beside_drugs(_with_operations(requests, facts, when, library), facts, when, library)
+    told = _beside_drugs(_with_operations(requests, facts, when, library), facts, when, library)
+    return _visits_after(told, facts, when, library)
+
+
+def _visits_after(
+    requests: tuple[Request, ...], facts: Facts, when: AsOf, library: Library
+) -> tuple[Request, ...]:
+    """Tell each visit what is found necessary besides: a result has to be gone through."""
+    if all(each.treatment != _VISIT for each in requests):
+        return requests
+    necessary = tuple(
+        dict.fromkeys(
+            str(each.group or each.category)
+            for each in requests
+            if each.treatment != _VISIT
+            and weigh(each, facts, when, library).proposal is Proposal.OVERTURNED
+        )
+    )
+    return tuple(
+        each.model_copy(update={"necessary_beside": necessary})
+        if each.treatment == _VISIT
+        else each
+        for each in requests
+    )
 
 
 def _at_their_place(requests: tuple[Request, ...]) -> tuple[Request, ...]:

@@ -28,7 +28,8 @@ _OF_THE_NECK: Final = re.compile(r"spurling|compression", re.IGNORECASE)
 
 _ABNORMAL: Final = (
     r"(?:positive|abnormal|diminished|decreased|reduced|impaired|limited|restricted|painful|"
-    r"altered|asymmetric(?:al)?|weak(?:er|ened|ness)?|antalgic|slow|stiff|unsteady|hypoactive|trace|"
+    r"altered|asymmetric(?:al)?|(?:wide|broad)[- ]based|ataxic|weak(?:er|ened|ness)?|antalgic|slow|"
+    r"stiff|unsteady|hypoactive|trace|"
     r"grade [0-4]|[0-4][+-]? ?(?:/|of|out of) ?5|1\+|loss|"
     r"(?:re)?produc(?:es?|ed|ing|tive)|(?:elicit|caus|provok)(?:e?s|e|ed|ing))"
 )

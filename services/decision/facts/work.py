@@ -69,7 +69,20 @@ _STATUS: Final = {
         r"(?:is |are |currently |now |remains |working |works |on |at |with |returned to |"
         r"status:? )+"
         r"(?:modified|light|limited|restricted) (?:duty|duties|work)|work(?:ing|"
-        r"s) with restrictions"
+        r"s) with restrictions|<said_alone>|<with_a_limit>|<in_pounds>|<limits_stand>",
+        said_alone=r"(?:(?:restricted|limited) to )?(?:modified|light|limited|restricted|sedentary|"
+        r"seated|desk|transitional)(?: or \w+)? (?:duty|duties|work)(?: only)?"
+        r"(?=[.;,]| (?:status|only|at|with|since|until|and)|$)"
+        r"|(?:temporar(?:il)?y )?partial(?:ly)? (?:temporar(?:il)?y )?disab(?:led|ility)|TPD"
+        r"|work(?:ing|s) (?:part[- ]time|<number> hours (?:a|per|each) day|reduced hours)",
+        with_a_limit=r"work(?:ing|s)?[^.;]{0,30}? with (?!no )(?:[\w-]+ ){0,5}?<limit>"
+        r"|work(?:ing|s) with no (?!<limit>)\w+",
+        in_pounds=r"<number>[- ]?<pounds> (?:\w+ ){0,2}?<limit>"
+        r"|<limit>(?: \w+){0,2}? (?:of|to|is|was)(?: \w+){0,3}? <number> ?<pounds>",
+        limits_stand=r"(?:work|lifting|job) <limit>(?: (?:was|were|are|is|has been|have been|"
+        r"remains?))* (?:renewed|continued|extended|given|imposed|in place|unchanged)",
+        limit=r"(?:restrictions?|limits?|limitations?)",
+        pounds=r"(?:lbs?\.?|pounds?)",
     ),
     WorkLevel.FULL: compiled(
         r"(?:is |are |currently |now |remains |working |works |on |at |returned to |back to )+"
@@ -83,7 +96,8 @@ _STATUS_SET_ASIDE: Final = frozenset(
 
 
 _WORK_WORDS: Final = frozenset(
-    {"work", "working", "duty", "dutie", "restriction", "limit", "disabled", "disability", "ttd"}
+    {"work", "working", "duty", "dutie", "restriction", "limit", "limitation", "disabled"}
+    | {"disability", "ttd", "tpd"}
 )
 
 

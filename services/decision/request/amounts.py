@@ -21,7 +21,7 @@ _COUNTED: Final = (
     re.compile(r"(?<!\w)#\s*(?P<low>\d{1,5})(?P<high>)(?!\w)"),
     compiled(r"(?:quantity|qty|count|disp(?:ense)?|number)\.?:?(?: of)? ?#? ?" + _RANGE),
     compiled(r"<sessions> ?\(<number:low>\)(?P<high>)"),
-    compiled(r"<number:low>(?P<high>) <pieces>", pieces=_PIECES),
+    compiled(r"(?<!in\s)<number:low>(?P<high>) <pieces>", pieces=_PIECES),
     compiled(r"(?:x|times) ?<number:low>(?P<high>)(?! ?(?:weeks?|wks?|months?|days?|x|visits?))"),
     compiled(
         r"^<number:low>(?: ?\(\d+\))?(?P<high>)"
@@ -53,6 +53,15 @@ _FREQUENCY: Final = compiled(
 _PERIOD: Final = compiled(r"(?:for|over|x|times) <number:weeks> ?(?P<period>weeks?|wks?|months?)")
 _MONTHS: Final = compiled(r"<number:months> ?\)?-? ?months?|(?P<one>one|a|1|per)[- ]month(?:ly)?")
 _SESSION: Final = compiled("<sessions>")
+_WITHOUT_END: Final = compiled(
+    r"(?:bi-?)?(?:weekly|monthly)|every (?:<number>[- ]?(?:to |- ?)?)*(?:other )?"
+    r"(?:days?|weeks?|months?)|(?:once|twice) (?:a|per|each) (?:week|month)|as[- ]needed|"
+    r"p\.?r\.?n\.?|ongoing|indefinite(?:ly)?|until [^.;]{0,40}"
+)
+_SEVERAL: Final = compiled(
+    r"visits|follow-?ups|appointments|consults|consultations|evaluations|re-?checks|"
+    r"re-?evaluations|sessions|referrals"
+)
 _INJECTIONS: Final = compiled(
     r"<number:count>(?: ?\(\d+\))? (?:(?!levels?\b)[\w-]+ ){0,5}?(?:injections?|blocks?|shots?)"
     r"|series of (?P<series><number>)"
@@ -162,6 +171,26 @@ def months(words: str) -> float | None:
     if not found:
         return None
     return 1.0 if found["one"] else number(found["months"])
+
+
+def is_open_ended(words: str) -> bool:
+    """Whether visits are asked for without any end, once their number and period are not stated.
+
+    >>> is_open_ended("Clinic follow-up, monthly"), is_open_ended("Follow-up in 4 weeks")
+    (True, False)
+    >>> is_open_ended("Monthly follow-up x 3")
+    False
+    """
+    return quantity(words) is None and _WITHOUT_END.search(words) is not None
+
+
+def one_visit(words: str) -> int | None:
+    """Return that a single visit is asked for, where visits are neither counted nor many.
+
+    >>> one_visit("Follow-up visit in 4 weeks"), one_visit("Follow-up visits")
+    (1, None)
+    """
+    return None if is_open_ended(words) or _SEVERAL.search(words) else 1
 
 
 def injections(words: str) -> int | None:

@@ -10,9 +10,10 @@ from services.decision.request.granted_in_part import in_dispute
 from services.decision.request.parts import DosageForm, of_drugs
 from services.decision.vocabulary import treatments
 from services.decision.vocabulary.lexicon import Mention
-from services.decision.vocabulary.names import DrugClass
+from services.decision.vocabulary.names import DrugClass, Specialty
 from services.decision.vocabulary.patterns import compiled
 from services.decision.vocabulary.places import body_parts_in, levels_in, side_in
+from services.decision.vocabulary.specialties import specialty_in
 from services.decision.vocabulary.treatments import TREATMENTS
 from shared.events.case import DisputedItem
 from shared.events.envelope import Part
@@ -46,6 +47,9 @@ class Request(Part):
     )
     group: str | None = Field(default=None, description="The broader name: imaging, injection …")
     category: str | None = Field(default=None, description="As guideline entries have it.")
+    specialty: Specialty | None = Field(
+        default=None, description="Of a visit or consultation: with whom, where it says so."
+    )
     drug: str | None = Field(default=None, description="Generic name of the first drug named.")
     drug_class: DrugClass | None = None
     ingredients: tuple[str, ...] = Field(default=(), description="Generic names, of a compound.")
@@ -81,6 +85,14 @@ class Request(Part):
     open_beside: tuple[DrugClass, ...] = Field(
         default=(), description="The same, of those that are left to the reviewer."
     )
+    necessary_beside: tuple[str, ...] = Field(
+        default=(),
+        description="Of a visit: what is found necessary of the studies and procedures of the same "
+        "application, by group, without one by category.",
+    )
+    open_ended: bool = Field(
+        default=False, description="Says how often, or as needed, without any end."
+    )
     purchase: bool = False
     rental: bool = False
     repeat: bool = Field(default=False, description="Says that it has been done before.")
@@ -113,6 +125,7 @@ class Request(Part):
         return None if self.months is None else self.months + (self.granted_months or 0)
 
 
+_EVALUATION: Final = "evaluation"
 _CONTINUES: Final = compiled(
     r"additional|continu(?:e|ed|ing|ation)|further|more|extension|ongoing|maintenance|another"
 )
@@ -129,6 +142,10 @@ _AROUND_SURGERY: Final = {
         r"post[- ]?op(?:erative)?(?:ly)?|post[- ]?surgical|(?:post|after|following)[- ]?surgery"
     ),
 }
+_FOLLOW_UP: Final = compiled(
+    r"follow[- ]?ups?|return visits?|re-?checks?|re-?evaluat(?:ions?|e)|post[- ]?op(?:erative)? "
+    r"(?:visits?|appointments?)"
+)
 _SERVICE: Final = compiled(
     r"(?:the )?(?:associated surgical services?|surgical supply|(?:pre|post)[- ]?op(?:erative)?|"
     r"retro(?:spective)?(?: request)?)[:,]?"
@@ -152,12 +169,14 @@ def understand(item: DisputedItem) -> Request:
     name = drugs.treatment or treatment
     listed = TREATMENTS.get(name or "")
     quantity = item.quantity if modified.is_plain else None
+    is_visit = listed is not None and listed.group == _EVALUATION
     return Request(
         item_no=item.item_no,
         words=modified.remaining,
         treatment=name,
         group=MEDICATION if drugs.treatment else listed.group if listed else None,
         category="pharmacy" if drugs.treatment else listed.category if listed else None,
+        specialty=specialty_in(words) if is_visit else None,
         drug=drugs.drug,
         drug_class=drugs.drug_class,
         ingredients=drugs.ingredients,
@@ -166,12 +185,18 @@ def understand(item: DisputedItem) -> Request:
         laterality=item.laterality or side_in(words),
         level_names=levels_in(words),
         quantity=_first_known(
-            quantity, amounts.quantity(words), schedule.visits, modified.difference, item.quantity
+            quantity,
+            amounts.quantity(words),
+            schedule.visits,
+            modified.difference,
+            item.quantity,
+            amounts.one_visit(words) if is_visit else None,
         ),
         unit=item.unit or amounts.unit(words, is_drug=drugs.treatment is not None),
         per_week=schedule.per_week,
         weeks=schedule.weeks,
         months=amounts.months(words),
+        open_ended=schedule.weeks is None and amounts.is_open_ended(words),
         mg=amounts.strength(words, "mg"),
         percent=amounts.strength(words, "%"),
         per_day=amounts.per_day(words),
@@ -202,11 +227,16 @@ def _first_known(*values: int | None) -> int | None:
 def _treatment(words: str) -> str | None:
     """Return the treatment that the words ask for: the most specific of those named.
 
-    What only introduces it ("pre-operative", "associated surgical service") is not it.
+    What only introduces it ("pre-operative", "associated surgical service") is not it. A follow-up
+    with a specialist is a visit, whoever he is.
     """
     bare = _SERVICE.sub(" ", words)
     named = treatments.mentioned(bare) or treatments.mentioned(words)
-    return min(named, key=_rank).term if named else None
+    if not named:
+        return None
+    treatment = min(named, key=_rank).term
+    is_visit = treatment == "consultation" and _FOLLOW_UP.search(words)
+    return "office_visit" if is_visit else treatment
 
 
 def _rank(found: Mention[str]) -> int:

@@ -70,6 +70,9 @@ class Condition(StrEnum):
     NONUNION = "nonunion"
     SPEECH_DISORDER = "speech_disorder"
     SLEEP_APNEA = "sleep_apnea"  # or narcolepsy, or a disorder of shift work
+    EYE_INJURY = "eye_injury"
+    EAR_INJURY = "ear_injury"  # or a loss of hearing
+    TOOTH_INJURY = "tooth_injury"
 
 
 class Sign(StrEnum):
@@ -98,6 +101,7 @@ class Sign(StrEnum):
     ATROPHY = "atrophy"
     GAIT_DISTURBANCE = "gait_disturbance"
     SKIN_CHANGE = "skin_change"
+    AUTONOMIC_CHANGE = "autonomic_change"  # colour, warmth, sweat, allodynia: signs of CRPS
 
 
 class SymptomName(StrEnum):
@@ -118,6 +122,11 @@ class SymptomName(StrEnum):
     DEPRESSION = "depression"
     ANXIETY = "anxiety"
     FATIGUE = "fatigue"
+    VISION = "vision"  # or pain and irritation of an eye
+    HEARING = "hearing"  # or noises in an ear
+    DIZZINESS = "dizziness"
+    COGNITIVE = "cognitive"  # memory, attention, confusion
+    TOOTH = "tooth"
     WORSENING = "worsening"
     PERSISTENT = "persistent"
     IMPROVED = "improved"
@@ -194,6 +203,22 @@ class DrugClass(StrEnum):
     OTHER = "other"
 
 
+class Specialty(StrEnum):
+    """Whom a patient is to be referred to."""
+
+    SURGEON = "surgeon"  # of bones, joints, the spine or the hand
+    GENERAL_SURGEON = "general_surgeon"
+    PLASTIC_SURGEON = "plastic_surgeon"  # or a burn centre
+    PAIN = "pain"  # and physical medicine
+    NEUROLOGY = "neurology"
+    EYE = "eye"
+    EAR = "ear"
+    DENTAL = "dental"
+    MENTAL_HEALTH = "mental_health"
+    PODIATRY = "podiatry"
+    INTERNAL = "internal"  # and its branches
+
+
 class Screen(StrEnum):
     """Screens, tests and agreements that safe treatment asks for."""
 
@@ -242,3 +267,5 @@ class Circumstance(StrEnum):
     NEW_INJURY = "new_injury"
     CHANGE_OF_FINDINGS = "change_of_findings"
     CONSERVATIVE_CARE_FAILED = "conservative_care_failed"
+    SURGERY_NO_OPTION = "surgery_no_option"  # not indicated, or not wanted
+    DENTAL_FINDINGS = "dental_findings"  # a dentist's report, or pictures of teeth
