@@ -92,9 +92,9 @@ def _compared(
 ) -> _Compared | None:
     request = situation.request
     if limit.name is LimitName.TRIAL:
-        return _visits(limit, most, request, earlier)
+        return _visits(most, limit.open_until(situation.row), request, earlier)
     if limit.name is LimitName.TOTAL:
-        return _total(limit, most, request, earlier)
+        return _total(most, limit.open_until(situation.row), request, earlier)
     asked = measure(limit, situation)
     if asked is None:
         return None
@@ -111,15 +111,19 @@ _ASKED: Final = {
 }
 
 
-def _total(limit: Limit, most: float, request: Request, earlier: Earlier) -> _Compared:
+def _total(
+    most: float, open_until: float | None, request: Request, earlier: Earlier
+) -> _Compared:
     if earlier.count is None and earlier.extent is not None:
-        exceeded = request.course is not None and request.course > (limit.open_to or most)
+        exceeded = request.course is not None and request.course > (open_until or most)
         status = Status.NOT_MET if exceeded else Status.NOT_DOCUMENTED
         return _Compared(status, None, spans(earlier.findings))
-    return _visits(limit, most, request, earlier)
+    return _visits(most, open_until, request, earlier)
 
 
-def _visits(limit: Limit, most: float, request: Request, earlier: Earlier) -> _Compared:
+def _visits(
+    most: float, open_until: float | None, request: Request, earlier: Earlier
+) -> _Compared:
     if request.course is None:
         return _Compared(Status.NOT_DOCUMENTED)
     done = earlier.count or 0
@@ -127,7 +131,7 @@ def _visits(limit: Limit, most: float, request: Request, earlier: Earlier) -> _C
     value += f", {request.granted} granted" if request.granted else ""
     value += f", {done} before" if done else ""
     visits = request.course + done
-    if limit.open_to is not None and most < visits <= limit.open_to:
+    if open_until is not None and most < visits <= open_until:
         return _Compared(Status.NOT_DOCUMENTED, value, spans(earlier.findings), silent=True)
     status = Status.MET if visits <= most else Status.NOT_MET
     return _Compared(status, value, spans(earlier.findings))

@@ -14,7 +14,7 @@ from services.decision.evaluation.criteria import (
     Situation,
     criteria,
 )
-from services.decision.evaluation.criterion import operations
+from services.decision.evaluation.criterion import operations, weigh_criterion
 from services.decision.evaluation.earlier_visits import earlier_visits
 from services.decision.evaluation.limit_comparison import OPEN_IN_TIME
 from services.decision.evaluation.standards import SearchStep, Standard, hierarchy, search
@@ -184,8 +184,17 @@ def consult(situation: Situation, library: Library) -> tuple[Consulted, Phase]:
         request.body_parts or _complained_of(situation.facts),
         chronic=when.chronic,
         phases=phases,
+        speaks=lambda entry: not _is_silent(entry, situation),
     )
     return consulted, Phase.POSTSURGICAL if Phase.POSTSURGICAL in phases else min(phases)
+
+
+def _is_silent(entry: Entry, situation: Situation) -> bool:
+    """Whether the case is one that the source of an entry does not speak of."""
+    unspoken = entry.applies_to.silent_on
+    return unspoken is not None and (
+        weigh_criterion(unspoken, "applies_to.silent_on", situation).status is Status.MET
+    )
 
 
 def propose(entry: Entry, request: Request, facts: Facts, library: Library, when: AsOf) -> Weighing:

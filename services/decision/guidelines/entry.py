@@ -54,6 +54,11 @@ class AppliesTo(Data):
         default=False, description="Chronic pain extends the entry to every part of the body."
     )
     conditions: Lines = Field(default=(), description="In words; the criteria test them.")
+    silent_on: Predicate | None = Field(
+        default=None,
+        description="Where this is met, the source does not speak of the case, and the next "
+        "standard is asked.",
+    )
     phase: Phase
 
     def covers(self, body_parts: tuple[str, ...], *, chronic: bool) -> bool:
@@ -222,7 +227,7 @@ class Entry(Data):
                 "level_unexplained", "does not say why each higher standard does not apply"
             )
         columns = {name for row in self.table for name in row.values}
-        asked = {limit.column for limit in self.limits}
+        asked = {name for limit in self.limits for name in (limit.column, limit.open_column)}
         asked |= {test.column for test in self.tests if isinstance(test, Elapsed)}
         if asked - columns - {None}:
             raise PydanticCustomError("column_unknown", "asks for a column that no row has")
@@ -237,8 +242,8 @@ class Entry(Data):
     def tests(self) -> tuple[Predicate, ...]:
         """Every test of the entry, without groups."""
         rows = tuple(row.when for row in self.table if row.when)
-        begun = (self.begun,) if self.begun else ()
-        return tuple(leaf for each in (*self.criteria, *rows, *begun) for leaf in leaves(each))
+        beside = filter(None, (self.begun, self.applies_to.silent_on))
+        return tuple(leaf for each in (*self.criteria, *rows, *beside) for leaf in leaves(each))
 
     @property
     def criteria(self) -> tuple[Predicate, ...]:

@@ -1,7 +1,7 @@
 """All entries together: which of them speaks of an item on a day, or why none does."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -141,6 +141,7 @@ class Library:
         *,
         chronic: bool,
         phases: frozenset[Phase],
+        speaks: Callable[[Entry], bool] = lambda _: True,
     ) -> Consulted:
         """Look an item up.
 
@@ -152,6 +153,7 @@ class Library:
             phases: Where in the course of the injury the item stands. An entry for what follows
                 surgery goes before one for chronic pain, and that before one for any phase; the
                 stronger standard before all (LC 4610.5(c)(2)).
+            speaks: Whether an entry about the item speaks of the case (``silent_on``).
         """
         named = self._by_treatment.get(treatment or "", ())
         about = tuple(
@@ -159,6 +161,7 @@ class Library:
             for each in named
             if each.applies_to.is_for(phases)
             and each.applies_to.covers(body_parts, chronic=chronic)
+            and speaks(each)
         )
         standing = tuple(sorted((e for e in about if e.is_in_force(day)), key=_precedence))
         if not standing:

@@ -42,6 +42,9 @@ class Limit(Data):
         description="Of visits: up to here the source neither recommends nor refuses more than the "
         "maximum, which is left to the reviewer.",
     )
+    open_column: Identifier | None = Field(
+        default=None, description="The same, as a column of the entry's table."
+    )
     column: Identifier | None = None
     share: float = Field(default=1, gt=0, le=1, description="Of the column; rounded up.")
     per: Literal["week", "day", "session", "year"] | None = None
@@ -60,7 +63,7 @@ class Limit(Data):
             raise PydanticCustomError("figure_missing", "needs a maximum or a column, not both")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise PydanticCustomError("limit_reversed", "has a minimum above its maximum")
-        if self.open_to is not None and (self.max is None or self.open_to <= self.max):
+        if self.open_to is not None and self.max is not None and self.open_to <= self.max:
             raise PydanticCustomError("limit_not_open", "is open below its maximum")
         if self.name is LimitName.REPEATS and not self.advisory:
             raise PydanticCustomError("limit_untestable", "limits what a request does not tell")
@@ -72,6 +75,12 @@ class Limit(Data):
             return self.max
         value = row.values.get(self.column) if row else None
         return None if value is None else float(ceil(value * self.share))
+
+    def open_until(self, row: "Row | None") -> float | None:
+        """Return up to which figure more than the maximum is left to the reviewer."""
+        if self.open_column is None:
+            return self.open_to
+        return row.values.get(self.open_column) if row else None
 
 
 class Row(Data):

@@ -75,7 +75,7 @@ def larger_requests(entry: Entry, situation: Situation) -> Iterator[Supposition]
         limit = entry.limit(name)
         most = limit.ceiling(situation.row) if limit and not limit.advisory else None
         if most is not None:
-            ceiling = (limit.open_to if limit else None) or most
+            ceiling = (limit.open_until(situation.row) if limit else None) or most
             more = max(int(ceiling) + 1 - (situation.request.granted or 0), 1)
             asks: Asks = {"quantity": more}
             if name is LimitName.PER_SESSION and situation.request.injections is not None:

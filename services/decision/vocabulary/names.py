@@ -67,6 +67,8 @@ class Condition(StrEnum):
     HERNIA = "hernia"
     SEXUAL_DYSFUNCTION = "sexual_dysfunction"
     WOUND = "wound"
+    BURN = "burn"  # a wound as well
+    CRUSH_INJURY = "crush_injury"  # a contusion as well
     NONUNION = "nonunion"
     SPEECH_DISORDER = "speech_disorder"
     SLEEP_APNEA = "sleep_apnea"  # or narcolepsy, or a disorder of shift work
