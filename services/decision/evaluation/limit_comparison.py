@@ -111,9 +111,7 @@ _ASKED: Final = {
 }
 
 
-def _total(
-    most: float, open_until: float | None, request: Request, earlier: Earlier
-) -> _Compared:
+def _total(most: float, open_until: float | None, request: Request, earlier: Earlier) -> _Compared:
     if earlier.count is None and earlier.extent is not None:
         exceeded = request.course is not None and request.course > (open_until or most)
         status = Status.NOT_MET if exceeded else Status.NOT_DOCUMENTED
@@ -121,9 +119,7 @@ def _total(
     return _visits(most, open_until, request, earlier)
 
 
-def _visits(
-    most: float, open_until: float | None, request: Request, earlier: Earlier
-) -> _Compared:
+def _visits(most: float, open_until: float | None, request: Request, earlier: Earlier) -> _Compared:
     if request.course is None:
         return _Compared(Status.NOT_DOCUMENTED)
     done = earlier.count or 0

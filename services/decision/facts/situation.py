@@ -42,6 +42,11 @@ _WEEKS: Final = {"d": 1 / 7, "w": 1.0, "m": 52 / 12, "y": 52.0}
 _OLDEST: Final = 120
 _NOT_SO: Final = frozenset(Reason) - {Reason.NEGATED, Reason.HISTORICAL}
 _PLANS_COUNT: Final = _NOT_SO - {Reason.HYPOTHETICAL, Reason.REQUESTED}
+_BEFORE_NOW: Final = compiled(
+    r"treat(?:ed|ment)|previously|initially|after|following|had been|"
+    r"<number> (?:days?|weeks?) (?:of|in)"
+)
+_FOR_A_TIME: Final = compiled(r"(?:for|x) <number> (?:days?|weeks?)|until|initially")
 _ABOUT_PLANS: Final = frozenset(
     {
         Circumstance.CANDIDATE_FOR_SURGERY,
@@ -86,6 +91,8 @@ def _screens(statement: Statement) -> Iterator[Candidate]:
 def _circumstances(statement: Statement) -> Iterator[Candidate]:
     for each in statement.mentions(Kind.CIRCUMSTANCE):
         name = Circumstance(each.term.name)
+        if name is Circumstance.IMMOBILISED and _is_over(statement, each.start, each.end):
+            continue
         denied = Reason.NEGATED in statement.context.reasons(each.start, each.end)
         place = named_place(statement, each.start, each.end)
         finding = CircumstanceFinding(
@@ -98,6 +105,13 @@ def _circumstances(statement: Statement) -> Iterator[Candidate]:
         )
         by = _PLANS_COUNT if name in _ABOUT_PLANS else _NOT_SO
         yield Candidate(finding, each.start, each.end, set_aside_by=by)
+
+
+def _is_over(statement: Statement, start: int, end: int) -> bool:
+    """Whether a cast is told as what came before: "in a cast for six weeks"."""
+    first, last = statement.context.clause(start, end)
+    before, after = statement.text[first:start], statement.text[end:last]
+    return bool(_BEFORE_NOW.search(before) or _FOR_A_TIME.search(after))
 
 
 def _figures(statement: Statement) -> Iterator[Candidate]:

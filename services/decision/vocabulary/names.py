@@ -244,6 +244,7 @@ class Circumstance(StrEnum):
     PERSONAL_CARE_NEEDED = "personal_care_needed"
     RED_FLAG = "red_flag"
     PROGRESSIVE_DEFICIT = "progressive_deficit"
+    IMMOBILISED = "immobilised"  # in a cast or splint, or without weight
     WEIGHT_BEARING_MUST_BE_REDUCED = "weight_bearing_must_be_reduced"
     LAND_EXERCISE_NOT_TOLERATED = "land_exercise_not_tolerated"
     HOME_PROGRAMME_FAILED = "home_programme_failed"
