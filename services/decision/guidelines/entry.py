@@ -242,7 +242,7 @@ class Entry(Data):
     def tests(self) -> tuple[Predicate, ...]:
         """Every test of the entry, without groups."""
         rows = tuple(row.when for row in self.table if row.when)
-        beside = filter(None, (self.begun, self.applies_to.silent_on))
+        beside = tuple(each for each in (self.begun, self.applies_to.silent_on) if each)
         return tuple(leaf for each in (*self.criteria, *rows, *beside) for leaf in leaves(each))
 
     @property
