@@ -74,6 +74,7 @@ _DEFINITE = {
     "DME": "an operation on the leg to come, or a patient who cannot leave the house",
     "EXERCISE": "recommended for everybody with the complaint",
     "GUIDANCE": "landmarks that failed, or that nobody can feel",
+    "FIXATION": "a fracture of the hip",
     "HEAD": "seizures or a stroke",
     "HEP": "recommended for everybody with a complaint",
     "MRI": "a red flag",

@@ -35,6 +35,10 @@ def _read(words: str, **fields: Any) -> tuple[str | None, int | None]:
         ("Lidocaine patch 5%, quantity: 30", "topical", 30),
         ("Acupuncture for the low back", "acupuncture", None),
         ("MRI of the lumbar spine without contrast", "mri", None),
+        ("Left ring finger trigger release", "trigger_finger_release", None),
+        ("Removal of deep implant, ankle syndesmotic screws", "syndesmotic_screw_removal", None),
+        ("Removal of K-wires under MAC anesthesia", "pin_removal", None),
+        ("Open reduction internal fixation with syndesmotic screw", "fracture_fixation", None),
         ("A thing that nobody has a word for", None, None),
     ],
 )

@@ -5,6 +5,7 @@ from typing import Final
 
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.clinical import Certainty, Diagnosis
+from services.decision.facts.disruption import disruptions
 from services.decision.facts.place import place_of
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
@@ -17,20 +18,27 @@ _NOT_STATED: Final = frozenset({Reason.SOMEBODY_ELSE, Reason.UNDOCUMENTED})
 def diagnoses(statement: Statement) -> Iterator[Candidate]:
     """Read conditions. A history of one counts: it is a risk that the patient carries."""
     for each in statement.mentions(Kind.CONDITION):
-        context = statement.context.reasons(each.start, each.end)
-        certainty = Certainty.STATED
-        if Reason.NEGATED in context:
-            certainty = Certainty.RULED_OUT
-        elif context & {Reason.HYPOTHETICAL, Reason.REQUESTED}:
-            certainty = Certainty.SUSPECTED
-        place = place_of(statement, each.start, each.end)
-        finding = Diagnosis(
-            spans=(statement.span(each.start, each.end),),
-            dated=statement.dated,
-            condition=Condition(each.term.name),
-            certainty=certainty,
-            body_part=place.body_part,
-            laterality=place.laterality,
-            level=place.level,
-        )
-        yield Candidate(finding, each.start, each.end, set_aside_by=_NOT_STATED)
+        yield _diagnosis(statement, Condition(each.term.name), each.start, each.end)
+    for broken in disruptions(statement):
+        if broken.complete:
+            yield _diagnosis(statement, broken.condition, broken.start, broken.end)
+
+
+def _diagnosis(statement: Statement, condition: Condition, start: int, end: int) -> Candidate:
+    context = statement.context.reasons(start, end)
+    certainty = Certainty.STATED
+    if Reason.NEGATED in context:
+        certainty = Certainty.RULED_OUT
+    elif context & {Reason.HYPOTHETICAL, Reason.REQUESTED}:
+        certainty = Certainty.SUSPECTED
+    place = place_of(statement, start, end)
+    finding = Diagnosis(
+        spans=(statement.span(start, end),),
+        dated=statement.dated,
+        condition=condition,
+        certainty=certainty,
+        body_part=place.body_part,
+        laterality=place.laterality,
+        level=place.level,
+    )
+    return Candidate(finding, start, end, set_aside_by=_NOT_STATED)

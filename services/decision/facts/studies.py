@@ -6,6 +6,7 @@ from typing import Final
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.clinical import Study
 from services.decision.facts.days import first_date
+from services.decision.facts.disruption import disruptions
 from services.decision.facts.place import Place, place_of
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
@@ -20,7 +21,7 @@ _RESULT_FOLLOWS: Final = compiled(
     r"ive of)|"
     r"positive for|negative for|with findings|"
     r"(?:is|was|were|are) (?:reported as |essentially |entirely )?(?:normal|negative|positive|"
-    r"unremarkable|abnormal|consistent)|interpreted|read as|findings|impression|"
+    r"unremarkable|abnormal|consistent)|interpreted|reads?|read as|findings|impression|"
     r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4} ?:"
 )
 _DONE: Final = compiled(
@@ -55,19 +56,26 @@ def _shown(
     statement: Statement, study: Mention[Term], begin: int, end: int, *, is_done: bool
 ) -> Iterator[Candidate]:
     shown = [
-        (each, Shown(SHOWN_BY_CONDITION[each.term.name]))
+        (each.start, each.end, SHOWN_BY_CONDITION[each.term.name], True)
         for each in statement.mentions(Kind.CONDITION)
         if each.term.name in SHOWN_BY_CONDITION
     ]
-    shown += [(each, Shown(each.term.name)) for each in statement.mentions(Kind.SHOWN)]
-    inside = [(each, what) for each, what in shown if begin <= each.start < end]
-    for each, what in inside:
-        denied = Reason.NEGATED in statement.context.reasons(each.start, each.end)
+    shown += [
+        (each.start, each.end, Shown(each.term.name), True)
+        for each in statement.mentions(Kind.SHOWN)
+    ]
+    shown += [
+        (each.start, each.end, SHOWN_BY_CONDITION[each.condition], each.complete)
+        for each in disruptions(statement)
+    ]
+    inside = [each for each in shown if begin <= each[0] < end]
+    for first, last, what, complete in inside:
+        denied = Reason.NEGATED in statement.context.reasons(first, last)
         is_normal = what is Shown.NORMAL
         if is_normal and len(inside) > 1:
             continue
-        positive = is_normal or not denied
-        yield _study(statement, study, each.start, each.end, what, positive=positive)
+        positive = is_normal or (complete and not denied)
+        yield _study(statement, study, first, last, what, positive=positive)
     if not inside and is_done:
         yield _study(statement, study, study.start, study.end, None, positive=True)
 

@@ -93,6 +93,9 @@ class Request(Part):
     open_ended: bool = Field(
         default=False, description="Says how often, or as needed, without any end."
     )
+    in_theatre: bool = Field(
+        default=False, description="Asks for anesthesia, sedation or an operating room with it."
+    )
     purchase: bool = False
     rental: bool = False
     repeat: bool = Field(default=False, description="Says that it has been done before.")
@@ -135,6 +138,10 @@ _RETROSPECTIVE: Final = compiled(r"retro(?:spective(?:ly)?)?|DOS|dates? of servi
 _CONDUCTION: Final = compiled(r"NC[VS]s?|nerve conduction|EMGs?/NC[VS]s?")
 _PURCHASE: Final = compiled(r"purchase[ds]?|buy")
 _RENTAL: Final = compiled(r"rent(?:al)?s?")
+_IN_THEATRE: Final = compiled(
+    r"an(?:a)?esthesia|MAC|sedation|(?:ambulatory )?surg(?:ery|ical) cent(?:er|re)|ASC|"
+    r"operating room"
+)
 _AROUND_SURGERY: Final = {
     Perioperative.BESIDE: compiled(r"associated surgical services?|surgical supply"),
     Perioperative.PRE: compiled(r"pre[- ]?op(?:erative)?(?:ly)?|pre[- ]?surgical"),
@@ -207,6 +214,7 @@ def understand(item: DisputedItem) -> Request:
         perioperative=next(
             (at for at, said in _AROUND_SURGERY.items() if said.search(words)), None
         ),
+        in_theatre=_IN_THEATRE.search(words) is not None,
         purchase=_PURCHASE.search(words) is not None,
         rental=_RENTAL.search(words) is not None,
         repeat=_REPEAT.search(words) is not None,

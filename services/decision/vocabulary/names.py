@@ -28,6 +28,7 @@ class Condition(StrEnum):
     INSTABILITY = "instability"
     DEGENERATIVE_DISC_DISEASE = "degenerative_disc_disease"
     FRACTURE = "fracture"
+    DISPLACED_FRACTURE = "displaced_fracture"  # or open, or in pieces
     DISLOCATION = "dislocation"
     FAILED_BACK_SURGERY = "failed_back_surgery"
     CAUDA_EQUINA = "cauda_equina"
@@ -40,6 +41,7 @@ class Condition(StrEnum):
     ADHESIVE_CAPSULITIS = "adhesive_capsulitis"
     MENISCAL_TEAR = "meniscal_tear"
     LIGAMENT_TEAR = "ligament_tear"
+    TENDON_RUPTURE = "tendon_rupture"  # of a tendon or nerve: ruptured or cut through
     SACROILIAC_PAIN = "sacroiliac_pain"
     PLANTAR_FASCIITIS = "plantar_fasciitis"
     CALCIFIC_TENDINITIS = "calcific_tendinitis"
@@ -95,6 +97,8 @@ class Sign(StrEnum):
     LABRAL_SIGN = "labral_sign"  # O'Brien, Speed, apprehension
     ENTRAPMENT_SIGN = "entrapment_sign"  # Tinel, Phalen
     MENISCAL_SIGN = "meniscal_sign"  # McMurray, joint line
+    TENDON_SIGN = "tendon_sign"  # Thompson, hook test; a joint that cannot be moved
+    HERNIA_SIGN = "hernia_sign"  # a bulge, a mass or a gap that is felt
     LIGAMENT_LAXITY = "ligament_laxity"  # Lachman, drawer, stress tests
     LIMITED_MOTION = "limited_motion"
     SWELLING = "swelling"
@@ -166,6 +170,9 @@ class Shown(StrEnum):
     LABRAL_TEAR = "labral_tear"
     MENISCAL_TEAR = "meniscal_tear"
     LIGAMENT_TEAR = "ligament_tear"
+    TENDON_RUPTURE = "tendon_rupture"  # through
+    HARDWARE_FAILURE = "hardware_failure"  # broken, loose or backed out
+    HERNIA = "hernia"
     OSTEOARTHRITIS = "osteoarthritis"
     TENDINOPATHY = "tendinopathy"
     EFFUSION = "effusion"
@@ -269,6 +276,7 @@ class Circumstance(StrEnum):
     ACUTE_EXACERBATION = "acute_exacerbation"
     NEW_INJURY = "new_injury"
     CHANGE_OF_FINDINGS = "change_of_findings"
+    HARDWARE_BURIED = "hardware_buried"
     CONSERVATIVE_CARE_FAILED = "conservative_care_failed"
     SURGERY_NO_OPTION = "surgery_no_option"  # not indicated, or not wanted
     DENTAL_FINDINGS = "dental_findings"  # a dentist's report, or pictures of teeth
