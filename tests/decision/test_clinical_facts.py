@@ -236,6 +236,9 @@ def test_a_study_that_is_only_asked_for_was_not_done(text: str) -> None:
         ("She remains symptomatic after physical therapy.", "physical_therapy", "failed"),
         ("Naproxen was stopped because of nausea.", "nsaid", "not_tolerated"),
         ("He cannot tolerate NSAIDs.", "nsaid", "not_tolerated"),
+        ("Naproxen upset her stomach.", "nsaid", "not_tolerated"),
+        ("He had stomach upset with ibuprofen.", "nsaid", "not_tolerated"),
+        ("Ibuprofen has helped, and he denies side effects.", "nsaid", "helped"),
         ("Physical therapy has helped.", "physical_therapy", "helped"),
         ("She had a TENS unit trial with good relief.", "tens", "helped"),
         ("She did not tolerate anticonvulsants.", "antiepileptic", "not_tolerated"),
@@ -249,6 +252,13 @@ def test_a_study_that_is_only_asked_for_was_not_done(text: str) -> None:
 def test_what_was_tried_and_what_came_of_it(text: str, treatment: str, result: str) -> None:
     """Most guidelines ask first what has failed already."""
     assert _has(Trial, text, treatment=treatment, result=result)
+
+
+def test_a_drug_that_is_not_tolerated_is_so_everywhere() -> None:
+    """The stomach that it upset is not the place that it was taken for."""
+    (trial,) = _read(Trial, "Naproxen, which he took for the knee, upset his stomach.")
+
+    assert (trial["drug"], trial["body_part"]) == ("naproxen", None)
 
 
 @pytest.mark.parametrize(
@@ -285,6 +295,7 @@ def test_relief_is_read_with_percent_and_weeks() -> None:
         ("She takes gabapentin.", {"drug": "gabapentin", "state": "current"}),
         ("He was started on Cymbalta.", {"drug_class": "antidepressant_snri", "state": "started"}),
         ("He discontinued ibuprofen.", {"drug": "ibuprofen", "state": "stopped"}),
+        ("The plan is to stop ibuprofen.", {"drug": "ibuprofen", "state": "stopped"}),
         ("Medications include muscle relaxants.", {"drug": None, "drug_class": "muscle_relaxant"}),
     ],
 )

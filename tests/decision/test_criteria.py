@@ -89,6 +89,26 @@ def test_another_part_of_the_body_or_the_other_side_proves_nothing() -> None:
     assert _weighed(SIGN | {"anywhere": True}, knee, body_parts=("shoulder",)) == "met"
 
 
+@pytest.mark.parametrize(
+    ("named", "asked", "same", "other"),
+    [
+        ("naproxen", "naproxen", "met", "not_documented"),
+        ("naproxen", "ibuprofen", "not_documented", "met"),
+        (None, "ibuprofen", "met", "not_documented"),
+        ("naproxen", None, "met", "not_documented"),
+    ],
+)
+def test_a_finding_may_be_of_the_drug_that_is_asked_for_or_of_another(
+    named: str | None, asked: str | None, same: str, other: str
+) -> None:
+    """Going on with a drug is another request than a change; what is not named parts nothing."""
+    in_use = {"test": "found", "kind": "medication", "where": {"drug_class": ["nsaid"]}}
+    taken = _finding("medication", drug=named, drug_class="nsaid")
+
+    assert _weighed(in_use | {"drug": "same"}, taken, drug=asked) == same
+    assert _weighed(in_use | {"drug": "other"}, taken, drug=asked) == other
+
+
 def test_nothing_found_meets_an_exclusion() -> None:
     """Nothing speaks against it; where something does, it is shown."""
     assert _weighed(CLEAR) == "met"

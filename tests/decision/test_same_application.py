@@ -171,3 +171,21 @@ def test_a_visit_goes_through_what_is_found_necessary_besides(note: str, code: s
     _, visit = _prepared("Knee pain 4/10. " + note, "ACL reconstruction", "Follow-up visit").items
 
     assert (visit.weighing.guideline, visit.weighing.code) == ("VISIT-2004", code)
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        ("Orthopedic surgeon consultation", "not_recommended.too_early"),
+        ("Neurology consultation", "left_to_judgement"),
+    ],
+)
+def test_a_surgeon_waits_for_the_study_of_the_same_application(item: str, code: str) -> None:
+    """What he is to judge has not been seen; a physician of the nerves judges without it."""
+    note = "Knee pain 6/10 after six weeks of therapy that did not help. Symptoms persist. "
+    study, visit = _prepared(
+        note + "McMurray is positive. Effusion. The knee locks.", "MRI of the knee", item
+    ).items
+
+    assert study.weighing.code == "criteria_met"
+    assert visit.weighing.code == code

@@ -12,7 +12,7 @@ from services.decision.vocabulary.names import DrugClass
 from shared.events.case import Proposal
 
 _SURGERY: Final = "surgery"
-_VISIT: Final = "office_visit"
+_VISITS: Final = frozenset({"office_visit", "consultation", "evaluation"})
 _AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "cpm_machine"})
 """Equipment that guidelines know after an operation: beside one it goes with it, said or not."""
 _AT_A_PLACE: Final = frozenset({"dme", "diagnostic", "injection", "rehab"})
@@ -33,20 +33,20 @@ def with_the_others(
 def _visits_after(
     requests: tuple[Request, ...], facts: Facts, when: AsOf, library: Library
 ) -> tuple[Request, ...]:
-    """Tell each visit what is found necessary besides: a result has to be gone through."""
-    if all(each.treatment != _VISIT for each in requests):
+    """Tell each visit what is found necessary besides: it waits for the result, or discusses it."""
+    if all(each.treatment not in _VISITS for each in requests):
         return requests
     necessary = tuple(
         dict.fromkeys(
             str(each.group or each.category)
             for each in requests
-            if each.treatment != _VISIT
+            if each.treatment not in _VISITS
             and weigh(each, facts, when, library).proposal is Proposal.OVERTURNED
         )
     )
     return tuple(
         each.model_copy(update={"necessary_beside": necessary})
-        if each.treatment == _VISIT
+        if each.treatment in _VISITS
         else each
         for each in requests
     )

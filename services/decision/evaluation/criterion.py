@@ -84,8 +84,8 @@ class Situation:
 
     def selected(self, selection: Selection) -> list[AnyFinding]:
         """Return the findings that a selection means."""
-        parts, side = self.request.body_parts, self.request.laterality
-        return [each for each in self.facts.findings if selection.matches(each, parts, side)]
+        of = self.request.body_parts, self.request.laterality, self.request.drug
+        return [each for each in self.facts.findings if selection.matches(each, *of)]
 
 
 def weigh_criterion(

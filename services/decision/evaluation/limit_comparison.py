@@ -7,9 +7,11 @@ from typing import Final
 from services.decision.evaluation.criterion import CriterionResult, Situation, spans
 from services.decision.evaluation.earlier_visits import Earlier
 from services.decision.evaluation.three_valued import Status
+from services.decision.facts.clinical import Medication
 from services.decision.facts.finding import Span
 from services.decision.guidelines.entry import Entry
 from services.decision.guidelines.limits import Limit, LimitName
+from services.decision.guidelines.selection import Range, Selection
 from services.decision.request.items import Request
 
 _IN_TIME: Final = (LimitName.DURATION, LimitName.RENTAL)
@@ -140,7 +142,7 @@ def measure(limit: Limit, situation: Situation) -> float | None:
         case LimitName.FREQUENCY:
             return request.per_week
         case LimitName.DURATION:
-            weeks = _weeks(request, limit.units_a_day)
+            weeks = _weeks(situation, limit.units_a_day)
             months = limit.unit == "month"
             return None if weeks is None else weeks / (_WEEKS_A_MONTH if months else 1)
         case LimitName.RENTAL:
@@ -168,12 +170,33 @@ def _morphine(situation: Situation) -> float | None:
     return editions.morphine_equivalent(request.drug, mg_a_day, situation.when.day)
 
 
-def _weeks(request: Request, units_a_day: float | None) -> float | None:
-    """Return how long the request covers: as it says, or by its supply with the refills."""
+_TAKEN: Final = Selection(
+    kind="medication", where={"per_day": Range(min=0.1), "state": ("current", "started")}
+)
+
+
+def _weeks(situation: Situation, units_a_day: float | None) -> float | None:
+    """Return how long the request covers: as it says, or by its supply with the refills.
+
+    What the request leaves open of a drug, how many a day, the record may tell of the same drug.
+    """
+    request = situation.request
     if request.weeks is not None:
         return request.weeks
     days = request.days
-    per_day = request.per_day or units_a_day
+    per_day = request.per_day or _as_taken(situation) or units_a_day
     if days is None and request.course and per_day:
         days = request.course / per_day
     return None if days is None else days * (1 + (request.refills or 0)) / _DAYS_A_WEEK
+
+
+def _as_taken(situation: Situation) -> float | None:
+    """Return how many units a day of the requested drug the record tells, the most of several."""
+    taken = [
+        each.per_day
+        for each in situation.selected(_TAKEN)
+        if isinstance(each, Medication)
+        and each.drug == situation.request.drug
+        and each.per_day is not None
+    ]
+    return max(taken) if situation.request.drug and taken else None

@@ -76,6 +76,7 @@ class Trial(LocatedFinding):
 
     kind: Literal["trial"] = "trial"
     treatment: str = Field(description="As the vocabulary names it; for drugs their class.")
+    drug: str | None = Field(default=None, description="Generic name; None: no single drug.")
     result: TrialResult = TrialResult.UNSTATED
     percent_relief: float | None = Field(default=None, ge=0, le=100)
     weeks_of_relief: float | None = Field(default=None, ge=0)

@@ -35,6 +35,8 @@ _MORPHINE: Final = compiled(
     r"|<number:before> ?mg (?:of )?(?:MED|MME|OME|morphine[- ]equivalents?)"
 )
 _NOT_TAKEN: Final = frozenset(Reason) - {Reason.HISTORICAL}
+_NOT_STOPPED: Final = _NOT_TAKEN - {Reason.REQUESTED, Reason.HYPOTHETICAL}
+"""A plan to give a drug up is as good as giving it up."""
 
 
 def medications(statement: Statement) -> Iterator[Candidate]:
@@ -59,7 +61,8 @@ def medications(statement: Statement) -> Iterator[Candidate]:
                 per_day=per_day(follows),
                 days=days_of_supply(follows),
             )
-            yield Candidate(finding, each.start, each.end, set_aside_by=_NOT_TAKEN)
+            by = _NOT_STOPPED if state is MedicationState.STOPPED else _NOT_TAKEN
+            yield Candidate(finding, each.start, each.end, set_aside_by=by)
     yield from _morphine(statement)
 
 

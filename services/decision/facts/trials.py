@@ -5,7 +5,7 @@ from typing import Final
 
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.clinical import Trial, TrialResult
-from services.decision.facts.place import place_of
+from services.decision.facts.place import Place, place_of
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
@@ -56,7 +56,8 @@ _NOT_TOLERATED: Final = compiled(
     r"sedation|heartburn|gastritis|constipation)|intoleran(?:t|ce)|side effects|"
     r"(?:discontinued|stopped) (?:due to|because of|secondary to|for) (?:\w+ ){0,2}?(?:upset|"
     r"nausea|reactions?|rash|dizziness|drowsiness|sedation|intolerance)|"
-    r"adverse (?:effects?|reactions?)|allerg(?:y|ic)"
+    r"adverse (?:effects?|reactions?)|allerg(?:y|ic)|(?:stomach|GI|gastric|gastrointestinal) "
+    r"(?:upset|irritation|intolerance|bleed(?:ing)?)|upset(?:s|ting)? (?:his|her|the) stomach"
 )
 _CONTRAINDICATED: Final = compiled(r"contraindicat(?:ed|ion)s?")
 _PERCENT: Final = compiled(
@@ -102,8 +103,11 @@ def trials(statement: Statement) -> Iterator[Candidate]:
     treatments = [
         each for each in statement.mentions(Kind.TREATMENT) if each.term.name not in _NO_TRIAL
     ]
-    drugs = [(each, each.term.name) for each in statement.mentions(Kind.DRUG_CLASS)]
-    drugs += [(each, CLASS_OF[each.term.name].value) for each in statement.mentions(Kind.DRUG)]
+    drugs = [(each, each.term.name, None) for each in statement.mentions(Kind.DRUG_CLASS)]
+    drugs += [
+        (each, CLASS_OF[each.term.name].value, each.term.name)
+        for each in statement.mentions(Kind.DRUG)
+    ]
     if not treatments and not drugs and not statement.words & _CARE:
         return
     result = _result(statement)
@@ -115,9 +119,9 @@ def trials(statement: Statement) -> Iterator[Candidate]:
         if each.end > first:
             name = _AS_TREATMENT.get(each.term.name, each.term.name)
             yield from _trial(statement, each.start, each.end, name, result)
-    for each, drug_class in drugs:
+    for each, drug_class, drug in drugs:
         if each.end > first:
-            yield from _trial(statement, each.start, each.end, drug_class, result)
+            yield from _trial(statement, each.start, each.end, drug_class, result, drug)
     if found := _CONSERVATIVE.search(statement.text):
         name = "conservative_care" if "cons" in found.group().lower() else "rest"
         yield from _trial(statement, *found.span(), name, result)
@@ -127,7 +131,7 @@ def _result(statement: Statement) -> TrialResult:
     text = statement.text
     if _CONTRAINDICATED.search(text):
         return TrialResult.CONTRAINDICATED
-    if _NOT_TOLERATED.search(text):
+    if any(_is_said(statement, found.span()) for found in _NOT_TOLERATED.finditer(text)):
         return TrialResult.NOT_TOLERATED
     if _FAILED.search(text):
         return TrialResult.FAILED
@@ -138,8 +142,17 @@ def _result(statement: Statement) -> TrialResult:
     return TrialResult.HELPED if helped else TrialResult.UNSTATED
 
 
+def _is_said(statement: Statement, place: tuple[int, int]) -> bool:
+    return Reason.NEGATED not in statement.context.reasons(*place)
+
+
 def _trial(
-    statement: Statement, start: int, end: int, name: str | None, result: TrialResult
+    statement: Statement,
+    start: int,
+    end: int,
+    name: str | None,
+    result: TrialResult,
+    drug: str | None = None,
 ) -> Iterator[Candidate]:
     if name is None:
         return
@@ -147,13 +160,16 @@ def _trial(
     # "has not had therapy" is no trial; "no relief from therapy" is one that failed.
     if Reason.NEGATED in reasons and result in _NOTHING_CAME_OF_IT:
         return
-    place = place_of(statement, start, end)
+    # "Upset stomach" is no place at which a drug is not tolerated.
+    is_drug = drug is not None and result is TrialResult.NOT_TOLERATED
+    place = Place() if is_drug else place_of(statement, start, end)
     percent, lasted = _PERCENT.search(statement.text), _RELIEF_LASTED.search(statement.text)
     given_for = _GIVEN_FOR.search(statement.text, end)
     finding = Trial(
         spans=(statement.span(start, end),),
         dated=statement.dated,
         treatment=name,
+        drug=drug,
         result=result,
         percent_relief=min(100.0, number(percent["percent"])) if percent else None,
         weeks_of_relief=_weeks(lasted["count"], lasted["period"]) if lasted else None,

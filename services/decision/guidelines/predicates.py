@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.decision.guidelines.data import Data
-from services.decision.guidelines.selection import Range, Selection, Where, check
+from services.decision.guidelines.selection import Drug, Range, Selection, Where, check
 from services.decision.request.items import Request
 from shared.events.case import Identifier
 from shared.text import Line
@@ -39,19 +39,22 @@ class Found(_Named):
     where: Where = Field(default={})
     against: Where | None = Field(default=None, description="Conditions that say the opposite.")
     anywhere: bool = False
+    drug: Drug | None = Field(default=None, description="Of the drug asked for, or of another.")
     latest: bool = Field(default=False, description="Of several dated findings the last counts.")
 
     @cached_property
     def selection(self) -> Selection:
         """The findings that meet it."""
-        return Selection(kind=self.kind, where=self.where, anywhere=self.anywhere)
+        return Selection(
+            kind=self.kind, where=self.where, anywhere=self.anywhere, drug=self.drug
+        )
 
     @cached_property
     def opposite(self) -> Selection | None:
         """The findings that say the opposite, where the entry names them."""
         if self.against is None:
             return None
-        return Selection(kind=self.kind, where=self.where | self.against, anywhere=self.anywhere)
+        return self.selection.model_copy(update={"where": self.where | self.against})
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:
@@ -66,11 +69,14 @@ class NoneFound(_Named):
     kind: Identifier
     where: Where = Field(default={})
     anywhere: bool = False
+    drug: Drug | None = Field(default=None, description="Of the drug asked for, or of another.")
 
     @cached_property
     def selection(self) -> Selection:
         """The findings that break it."""
-        return Selection(kind=self.kind, where=self.where, anywhere=self.anywhere)
+        return Selection(
+            kind=self.kind, where=self.where, anywhere=self.anywhere, drug=self.drug
+        )
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:

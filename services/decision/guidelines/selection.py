@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Annotated, Final, Self, get_args
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -57,12 +57,21 @@ Where = Annotated[dict[Identifier, Range | Values], Field(max_length=8)]
 """Field → the values that count, or a range of figures."""
 
 
+Drug = Literal["same", "other"]
+"""Beside the drug that is asked for."""
+
+
 class Selection(Data):
     """Findings of one kind. Those that name another part of the body do not count."""
 
     kind: Identifier
     where: Where = Field(default={})
     anywhere: bool = Field(default=False, description="The part of the body does not matter.")
+    drug: Drug | None = Field(
+        default=None,
+        description="The finding is of the drug that is asked for, or names none; or it is of "
+        "another one.",
+    )
 
     @model_validator(mode="after")
     def _asks_for_what_there_is(self) -> Self:
@@ -70,6 +79,8 @@ class Selection(Data):
         if model is None:
             raise PydanticCustomError("kind_unknown", "names a kind of finding that is not known")
         check(model, self.where)
+        if self.drug is not None and "drug" not in model.model_fields:
+            raise PydanticCustomError("drug_unknown", "asks for a drug where findings name none")
         try:
             self.example()
         except ValidationError:
@@ -79,14 +90,23 @@ class Selection(Data):
         return self
 
     def matches(
-        self, finding: AnyFinding, body_parts: tuple[str, ...], laterality: str | None = None
+        self,
+        finding: AnyFinding,
+        body_parts: tuple[str, ...],
+        laterality: str | None = None,
+        drug: str | None = None,
     ) -> bool:
-        """Whether it means this finding of a case whose item is about ``body_parts``."""
+        """Whether it means this finding of a case whose item is about ``body_parts``, or a drug."""
         return (
             finding.kind == self.kind
+            and self._is_of(getattr(finding, "drug", None), drug)
             and (self.anywhere or about(finding, body_parts, laterality))
             and all(fits(getattr(finding, name), wanted) for name, wanted in self.where.items())
         )
+
+    def _is_of(self, named: str | None, asked: str | None) -> bool:
+        is_other = None not in {named, asked} and named != asked
+        return self.drug is None or is_other is (self.drug == "other")
 
     @cached_property
     def categories(self) -> Self:
@@ -98,6 +118,10 @@ class Selection(Data):
         """Return the plainest finding that it means, without a place in a record."""
         model = KINDS[self.kind]
         values = {name: _example(model, name, each) for name, each in self.where.items()}
+        if self.drug == "other":
+            values["drug"] = "any"
+        elif self.drug is None:
+            fields = {name: each for name, each in fields.items() if name != "drug"}
         known = {name: value for name, value in fields.items() if name in model.model_fields}
         made: AnyFinding = model.model_validate({**_open_words(model), **known, **values})  # type: ignore[assignment]  # KINDS holds the members of the union
         return made

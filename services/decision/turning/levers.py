@@ -76,9 +76,9 @@ def _once(way: Way) -> Way:
 
 
 def _place(situation: Situation) -> dict[str, object]:
-    """Return where a supposed finding would be: at the item's part of the body."""
+    """Return what a supposed finding would be of: the item's part of the body, or its drug."""
     parts, side = situation.request.body_parts, situation.request.laterality
-    place: dict[str, object] = {}
+    place: dict[str, object] = {"drug": situation.request.drug}
     if parts:
         place["body_part"] = parts[0]
     if side in set(Side):

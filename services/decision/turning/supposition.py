@@ -33,11 +33,11 @@ def suppose(
 ) -> tuple[Request, Facts]:
     """Apply changes to a request and its facts. What one change adds no other takes away."""
     left_out = tuple(each for change in changes for each in change.without)
-    parts, side = request.body_parts, request.laterality
+    of = request.body_parts, request.laterality, request.drug
     kept = tuple(
         finding
         for finding in facts.findings
-        if not any(each.matches(finding, parts, side) for each in left_out)
+        if not any(each.matches(finding, *of) for each in left_out)
     )
     added = tuple(finding for change in changes for finding in change.add)
     asked = {name: value for change in changes for name, value in change.asks.items()}
