@@ -47,6 +47,15 @@ _BEFORE_NOW: Final = compiled(
     r"<number> (?:days?|weeks?) (?:of|in)"
 )
 _FOR_A_TIME: Final = compiled(r"(?:for|x) <number> (?:days?|weeks?)|until|initially")
+_JOB_DEMANDS: Final = compiled(
+    r"(?:job|work|occupation|position|duties)(?: \w+){0,3}? (?:requires?|required|demands?|"
+    r"involves?|includes?)[^.;]{0,50}?(?:<number:pounds>(?:[- ]| to \d+ )?(?:lbs?|pounds)|"
+    r"(?:heavy|repetitive) (?:lifting|carrying|labor|pushing))"
+    r"|(?:lifts?|lifting|carry|carries|carrying)[^.;]{0,30}? <number:moved> ?(?:lbs?|pounds) "
+    r"at work"
+)
+_MEDIUM: Final = 20
+"""Pounds: above it a job is of medium demands (Dictionary of Occupational Titles)."""
 _ABOUT_PLANS: Final = frozenset(
     {
         Circumstance.CANDIDATE_FOR_SURGERY,
@@ -68,6 +77,7 @@ def situation(statement: Statement) -> Iterator[Candidate]:
     """Read all of it."""
     yield from _screens(statement)
     yield from _circumstances(statement)
+    yield from _job_demands(statement)
     yield from _figures(statement)
 
 
@@ -105,6 +115,21 @@ def _circumstances(statement: Statement) -> Iterator[Candidate]:
         )
         by = _PLANS_COUNT if name in _ABOUT_PLANS else _NOT_SO
         yield Candidate(finding, each.start, each.end, set_aside_by=by)
+
+
+def _job_demands(statement: Statement) -> Iterator[Candidate]:
+    """Read what a job demands, in pounds or in words; light work is no heavy job."""
+    if not statement.words & {"job", "work", "occupation", "position", "dutie"}:
+        return
+    for found in _JOB_DEMANDS.finditer(statement.text):
+        pounds = found["pounds"] or found["moved"]
+        if pounds is None or number(pounds) > _MEDIUM:
+            finding = CircumstanceFinding(
+                spans=(statement.span(*found.span()),),
+                dated=statement.dated,
+                name=Circumstance.HEAVY_JOB,
+            )
+            yield Candidate(finding, *found.span(), set_aside_by=_NOT_SO | {Reason.NEGATED})
 
 
 def _is_over(statement: Statement, start: int, end: int) -> bool:

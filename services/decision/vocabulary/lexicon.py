@@ -12,7 +12,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’][a-z])?|[^\s\w'’./&-]", re.IGNORECASE)
+_TOKEN: Final = re.compile(r"[^\W_]+(?:['’][a-z])?|[^\s\w'’\"“”./&-]", re.IGNORECASE)
 _ELEMENT: Final = re.compile(r"\[([^\]]*)\]|(\S+)")
 _ALWAYS_S: Final = ("ss", "us", "is")
 
@@ -40,7 +40,7 @@ class Token(NamedTuple):
 
 
 class Lexicon(Generic[T]):
-    """Known phrases. A hyphen or slash is a space; a comma or bracket ends every phrase."""
+    """Known phrases. A hyphen, slash or quotation mark is a space; a comma or bracket ends one."""
 
     def __init__(self, phrases: Mapping[T, Iterable[str]]) -> None:
         """Take phrases as the YAML files write them: ``a|b`` either, ``[a]`` may be missing."""

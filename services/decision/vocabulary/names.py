@@ -258,6 +258,8 @@ class Circumstance(StrEnum):
     HOME_PROGRAMME_TAUGHT = "home_programme_taught"
     SPECIAL_EQUIPMENT_NEEDED = "special_equipment_needed"
     EXERCISE_SUPERVISED = "exercise_supervised"
+    HEAVY_JOB = "heavy_job"  # of medium or heavy demands, as the record states them
+    RETURN_TO_WORK_FAILED = "return_to_work_failed"
     JOB_GOAL_AGREED = "job_goal_agreed"
     PLATEAU = "plateau"
     MOTIVATED = "motivated"
