@@ -245,6 +245,7 @@ def test_a_study_that_is_only_asked_for_was_not_done(text: str) -> None:
         ("NSAIDs are contraindicated.", "nsaid", "contraindicated"),
         ("Prior treatment: lumbar epidural steroid injection.", "epidural_injection", "unstated"),
         ("She was placed in a wrist splint.", "brace", "unstated"),
+        ("He then started chiropractic care.", "chiropractic", "unstated"),
         ("The pain is not changed by chiropractic care.", "chiropractic", "failed"),
         ("He has completed 9 sessions of therapy.", "physical_therapy", "unstated"),
     ],

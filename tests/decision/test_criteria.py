@@ -109,6 +109,17 @@ def test_a_finding_may_be_of_the_drug_that_is_asked_for_or_of_another(
     assert _weighed(in_use | {"drug": "other"}, taken, drug=asked) == other
 
 
+def test_a_part_of_a_limb_tells_of_the_limb() -> None:
+    """A study of the arm is asked for a hand that is numb; an arm says nothing of the hand."""
+    hand = _finding("exam_sign", sign="entrapment_sign", body_part="forearm-wrist-hand")
+    arm = _finding("exam_sign", sign="entrapment_sign", body_part="upper extremity")
+    entrapment = SIGN | {"where": {"sign": ["entrapment_sign"], "present": [True]}}
+
+    assert _weighed(entrapment, hand, body_parts=("upper extremity",)) == "met"
+    assert _weighed(entrapment, hand, body_parts=("lower extremity",)) == "not_documented"
+    assert _weighed(entrapment, arm, body_parts=("forearm-wrist-hand",)) == "not_documented"
+
+
 def test_nothing_found_meets_an_exclusion() -> None:
     """Nothing speaks against it; where something does, it is shown."""
     assert _weighed(CLEAR) == "met"

@@ -235,6 +235,7 @@ def test_work_status_of_two_dated_notes_is_compared() -> None:
         ("He has not yet started acupuncture.", "none", 0),
         ("No prior acupuncture.", "none", 0),
         ("He has not tried acupuncture.", "none", 0),
+        ("He started physical therapy and has completed 8 sessions.", "some", 8),
     ],
 )
 def test_earlier_visits_are_read(text: str, extent: str, count: int | None) -> None:

@@ -39,6 +39,8 @@ def _read(words: str, **fields: Any) -> tuple[str | None, int | None]:
         ("Removal of deep implant, ankle syndesmotic screws", "syndesmotic_screw_removal", None),
         ("Removal of K-wires under MAC anesthesia", "pin_removal", None),
         ("Open reduction internal fixation with syndesmotic screw", "fracture_fixation", None),
+        ("Right carpal tunnel injection", "steroid_injection", None),
+        ("Ultrasound guidance for injection", "image_guidance", None),
         ("A thing that nobody has a word for", None, None),
     ],
 )

@@ -10,13 +10,14 @@ from services.decision.evaluation.outcome import weigh
 from services.decision.facts.findings import Facts
 from services.decision.guidelines import Library
 from services.decision.guidelines.editions import as_of
-from services.decision.request.items import understand
+from services.decision.request.items import OperationInDispute, Request, understand
 from services.decision.turning.why_not import suppose
 from shared.events.case import DisputedItem, Proposal
 from tests.builders import an_item
 from tests.decision.reading import a_text
 
 LIBRARY = Library.load()
+_SILENT = Facts(searched=(1,))
 _WHEN = as_of(date(2016, 12, 1), date(2016, 12, 8), date(2016, 10, 1))
 _PLANNED = "ACL reconstruction of the right knee is being considered. "
 _LAX = "Lachman test is positive. MRI of the knee shows an ACL tear. "
@@ -35,6 +36,14 @@ def _prepared(note: str, *items: str) -> Preparation:
         ur_decided_on=date(2016, 12, 8),
         date_of_injury=date(2016, 10, 1),
     )
+
+
+def _told(*items: str) -> tuple[Request, ...]:
+    requests = tuple(
+        understand(DisputedItem(item_no=number, description=each))
+        for number, each in enumerate(items, 1)
+    )
+    return with_the_others(requests, _SILENT, _WHEN, LIBRARY)
 
 
 @pytest.mark.parametrize(
@@ -139,13 +148,9 @@ def test_the_why_not_of_what_is_planned_undoes_the_plan() -> None:
 
 def test_an_item_without_a_place_is_for_the_one_that_all_others_name() -> None:
     """A machine for motion is asked for the knee that is operated, and its forms seldom say so."""
-    requests = tuple(
-        understand(DisputedItem(item_no=number, description=each))
-        for number, each in enumerate(
-            ("ACL reconstruction of the left knee", "CPM machine", "Norco 5/325 mg #30"), 1
-        )
+    operation, machine, drug = _told(
+        "ACL reconstruction of the left knee", "CPM machine", "Norco 5/325 mg #30"
     )
-    operation, machine, drug = with_the_others(requests, Facts(), _WHEN, LIBRARY)
 
     assert (machine.body_parts, machine.laterality) == (operation.body_parts, "left")
     assert drug.body_parts == ()
@@ -153,12 +158,7 @@ def test_an_item_without_a_place_is_for_the_one_that_all_others_name() -> None:
 
 def test_two_places_give_none_to_an_item_without() -> None:
     """Whether it is for the knee or for the shoulder is not for us to say."""
-    requests = tuple(
-        understand(DisputedItem(item_no=number, description=each))
-        for number, each in enumerate(("MRI of the knee", "MRI of the shoulder", "CPM machine"), 1)
-    )
-
-    assert with_the_others(requests, Facts(), _WHEN, LIBRARY)[2].body_parts == ()
+    assert _told("MRI of the knee", "MRI of the shoulder", "CPM machine")[2].body_parts == ()
 
 
 @pytest.mark.parametrize(
@@ -189,3 +189,11 @@ def test_a_surgeon_waits_for_the_study_of_the_same_application(item: str, code: 
 
     assert study.weighing.code == "criteria_met"
     assert visit.weighing.code == code
+
+
+def test_a_guidance_falls_with_the_injection_that_it_serves() -> None:
+    """Nobody needs a picture for an injection that is not done."""
+    _, guidance = _told("Lumbar epidural steroid injection", "Fluoroscopic guidance")
+
+    assert guidance.operation is OperationInDispute.NOT_NECESSARY
+    assert weigh(guidance, _SILENT, _WHEN, LIBRARY).code == "operation_not_met"

@@ -13,6 +13,7 @@ from shared.events.case import Proposal
 
 _SURGERY: Final = "surgery"
 _VISITS: Final = frozenset({"office_visit", "consultation", "evaluation"})
+_GUIDANCE: Final = "image_guidance"
 _AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "cpm_machine"})
 """Equipment that guidelines know after an operation: beside one it goes with it, said or not."""
 _AT_A_PLACE: Final = frozenset({"dme", "diagnostic", "injection", "rehab"})
@@ -25,7 +26,7 @@ def with_the_others(
     """Tell each request what its application asks for besides, and what is proposed of that."""
     if len(requests) == 1:
         return requests
-    requests = _at_their_place(requests)
+    requests = _with_injections(_at_their_place(requests), facts, when, library)
     told = _beside_drugs(_with_operations(requests, facts, when, library), facts, when, library)
     return _visits_after(told, facts, when, library)
 
@@ -83,14 +84,9 @@ def _with_operations(
     is not in dispute.
     """
     operations = [each for each in requests if each.group == _SURGERY]
-    proposals = {weigh(each, facts, when, library).proposal for each in operations}
-    if not proposals:
+    state = _became_of(operations, facts, when, library)
+    if state is None:
         return requests
-    state = OperationInDispute.NOT_NECESSARY
-    if Proposal.OVERTURNED in proposals:
-        state = OperationInDispute.NECESSARY
-    elif Proposal.PENDED in proposals:
-        state = OperationInDispute.OPEN
     named = (name for each in operations for name in operations_in(each.words))
     planned = tuple(dict.fromkeys(named)) or (_SURGERY,)
     operated = any(
@@ -102,6 +98,33 @@ def _with_operations(
         else _told(each, planned, state, goes_with_it=_goes_with_it(each, operated))
         for each in requests
     )
+
+
+def _with_injections(
+    requests: tuple[Request, ...], facts: Facts, when: AsOf, library: Library
+) -> tuple[Request, ...]:
+    """Tell a guidance what became of the injection of the same application that it serves."""
+    if not any(each.treatment == _GUIDANCE for each in requests):
+        return requests
+    injections = [each for each in requests if each.group == "injection"]
+    state = _became_of(injections, facts, when, library)
+    return tuple(
+        each.model_copy(update={"operation": state}) if each.treatment == _GUIDANCE else each
+        for each in requests
+    )
+
+
+def _became_of(
+    procedures: list[Request], facts: Facts, when: AsOf, library: Library
+) -> OperationInDispute | None:
+    """Return what is proposed of procedures: one that is necessary is enough; None for none."""
+    proposals = {weigh(each, facts, when, library).proposal for each in procedures}
+    if not proposals:
+        return None
+    if Proposal.OVERTURNED in proposals:
+        return OperationInDispute.NECESSARY
+    is_open = Proposal.PENDED in proposals
+    return OperationInDispute.OPEN if is_open else OperationInDispute.NOT_NECESSARY
 
 
 def _told(

@@ -29,6 +29,10 @@ _COUNTED: Final = (
         r"(?:completed|received|attended|had|undergone|underwent|finished|after|following|"
         r"status post|s/p|total of|given|included|including)(?: \w+){0,3}? " + _VISITS
     ),
+    compiled(
+        r"<therapy:named>[^.;]{0,40}? (?:completed|attended|had|done) <number:count>"
+        r"(?P<named_after>)(?: of \d+)? <sessions>"
+    ),
     compiled(_VISITS + r"(?: \w+){0,2}? (?:to date|so far|completed|attended)"),
     compiled(
         r"<number:count> (?:\(\d+\) )?(?:prior|previous|past|earlier|completed) (?:\w+ )?"

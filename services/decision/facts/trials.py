@@ -8,8 +8,9 @@ from services.decision.facts.clinical import Trial, TrialResult
 from services.decision.facts.place import Place, place_of
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
-from services.decision.vocabulary.clinical import Kind
+from services.decision.vocabulary.clinical import Kind, Term
 from services.decision.vocabulary.drugs import CLASS_OF
+from services.decision.vocabulary.lexicon import Mention
 from services.decision.vocabulary.numbers import number
 from services.decision.vocabulary.patterns import compiled
 
@@ -26,6 +27,7 @@ _GIVEN: Final = compiled(
     r"wearing|"
     r"relieved by|"
     r"(?:has|have|had) been (?:helpful|beneficial|ineffective|tried)|temporary|"
+    r"started|began|begun|initiated|enrolled in|participat(?:ed|ing) in|"
     r"placed in(?:to)?|put in(?:to)?|fitted with|immobili[sz]ed (?:in|with)|"
     r"continues?(?: with)?|did not (?:help|improve|respond)"
 )
@@ -103,6 +105,7 @@ def trials(statement: Statement) -> Iterator[Candidate]:
     treatments = [
         each for each in statement.mentions(Kind.TREATMENT) if each.term.name not in _NO_TRIAL
     ]
+    drugs: list[tuple[Mention[Term], str, str | None]]
     drugs = [(each, each.term.name, None) for each in statement.mentions(Kind.DRUG_CLASS)]
     drugs += [
         (each, CLASS_OF[each.term.name].value, each.term.name)

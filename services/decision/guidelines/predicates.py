@@ -45,9 +45,7 @@ class Found(_Named):
     @cached_property
     def selection(self) -> Selection:
         """The findings that meet it."""
-        return Selection(
-            kind=self.kind, where=self.where, anywhere=self.anywhere, drug=self.drug
-        )
+        return Selection(kind=self.kind, where=self.where, anywhere=self.anywhere, drug=self.drug)
 
     @cached_property
     def opposite(self) -> Selection | None:
@@ -74,9 +72,7 @@ class NoneFound(_Named):
     @cached_property
     def selection(self) -> Selection:
         """The findings that break it."""
-        return Selection(
-            kind=self.kind, where=self.where, anywhere=self.anywhere, drug=self.drug
-        )
+        return Selection(kind=self.kind, where=self.where, anywhere=self.anywhere, drug=self.drug)
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:

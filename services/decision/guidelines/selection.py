@@ -135,13 +135,29 @@ _SUPPLIED_BY: Final = {
 """Limbs by the part of the spine that their nerves leave: numb fingers are a sign of the neck."""
 
 
+_WITHIN: Final = {
+    "upper extremity": frozenset({"shoulder", "elbow", "forearm-wrist-hand"}),
+    "lower extremity": frozenset({"hip", "knee", "ankle-foot"}),
+}
+"""Parts of a limb: a study of the arm is for the hand that is numb."""
+
+
 def about(finding: Finding, body_parts: tuple[str, ...], laterality: str | None = None) -> bool:
     """Whether a finding can be about these parts of the body: it names one of them, or none."""
+    return _is_at(finding, body_parts) and _is_on(finding, laterality)
+
+
+def _is_at(finding: Finding, body_parts: tuple[str, ...]) -> bool:
     part = getattr(finding, "body_part", None)
-    if part is not None and body_parts and part not in body_parts:
-        nerve_sign = getattr(finding, "sign", None) in _OF_NERVES
-        if not (nerve_sign and any(part in _SUPPLIED_BY.get(each, ()) for each in body_parts)):
-            return False
+    if part is None or not body_parts or part in body_parts:
+        return True
+    covers = [_WITHIN]
+    if getattr(finding, "sign", None) in _OF_NERVES:
+        covers.append(_SUPPLIED_BY)
+    return any(part in cover.get(each, ()) for cover in covers for each in body_parts)
+
+
+def _is_on(finding: Finding, laterality: str | None) -> bool:
     side = getattr(finding, "laterality", None)
     sides = {str(side or "bilateral"), laterality or "bilateral"}
     return "bilateral" in sides or len(sides) == 1
