@@ -73,6 +73,7 @@ _DEFINITE = {
     "CONSULT": "a red flag",
     "DME": "an operation on the leg to come, or a patient who cannot leave the house",
     "EXERCISE": "recommended for everybody with the complaint",
+    "GARMENT": "a scar that grows or draws together",
     "GUIDANCE": "landmarks that failed, or that nobody can feel",
     "FIXATION": "a fracture of the hip",
     "HEAD": "seizures or a stroke",
@@ -89,6 +90,8 @@ _DEFINITE = {
     "TENS": "the month after an operation",
     "TETANUS": "a wound",
     "VISIT": "a fracture, or work that is limited by an injury",
+    "TRANSPORT": "a patient who cannot drive",
+    "WHEELCHAIR": "a patient who cannot leave the house, or a disease of the cord",
     "WOUND": "a wound, an infection or a recent operation",
     "XRAY": "a red flag, a fracture or an operation on bone",
 }
@@ -288,15 +291,15 @@ def test_a_figure_limits_the_granted_part_and_the_rest_together(
 
 
 def test_a_request_that_is_open_in_time_is_pended_where_that_alone_is_open() -> None:
-    """A week of cooling after an operation; a unit for ever would be another thing."""
+    """Three weeks of a machine after an operation; for ever would be another thing."""
     weighing = weigh(
-        understand(an_item(description="Associated surgical service: Cold therapy unit")),
-        find((a_text("She is scheduled for right shoulder arthroscopy."),)),
+        understand(an_item(description="Associated service: CPM machine", body_part="knee")),
+        find((a_text("She is scheduled for ACL reconstruction of the left knee."),)),
         IN_2016,
         LIBRARY,
     )
 
-    assert (weighing.guideline, weighing.code) == ("COLD-ODG", "quantity_not_stated")
+    assert (weighing.guideline, weighing.code) == ("CPM-KNEE-ODG", "quantity_not_stated")
 
 
 def test_zero_and_huge_quantities_do_not_pass() -> None:

@@ -35,6 +35,10 @@ def _read(words: str, **fields: Any) -> tuple[str | None, int | None]:
         ("Lidocaine patch 5%, quantity: 30", "topical", 30),
         ("Acupuncture for the low back", "acupuncture", None),
         ("MRI of the lumbar spine without contrast", "mri", None),
+        ("Associated surgical service: Surgery center and general anesthesia", "facility", None),
+        ("Custom compression glove x 2", "pressure_garment", 2),
+        ("Knee scooter, 3 month rental", "knee_scooter", None),
+        ("CAM walker boot", "brace", None),
         ("Left ring finger trigger release", "trigger_finger_release", None),
         ("Removal of deep implant, ankle syndesmotic screws", "syndesmotic_screw_removal", None),
         ("Removal of K-wires under MAC anesthesia", "pin_removal", None),
@@ -112,6 +116,10 @@ def test_two_thousand_words_are_read_in_time() -> None:
         ("L4-5 ESI x 1", {"treatment": "epidural_injection", "level_names": ["L4-L5"]}),
         ("Bilateral L3, L4 medial branch blocks", {"levels": 2, "laterality": "bilateral"}),
         ("TENS unit one month rental", {"treatment": "tens", "months": 1, "rental": True}),
+        ("2 day inpatient stay", {"treatment": "hospital_stay", "days": 2}),
+        ("Overnight stay", {"treatment": "hospital_stay", "days": 1}),
+        ("Cold therapy unit, 2 week rental", {"weeks": 2, "rental": True}),
+        ("Interferential unit, 60 day rental", {"rented": 2}),
         ("H-wave device purchase", {"treatment": "h_wave", "purchase": True}),
         ("EMG/NCV bilateral lower extremities", {"treatment": "nerve_study"}),
         ("FRP, 20 days", {"treatment": "functional_restoration"}),
@@ -130,7 +138,7 @@ def test_drugs_places_and_amounts_are_read(words: str, fields: dict[str, Any]) -
     """Trade names, abbreviations and typing mistakes stand in half of all requests."""
     request = understand(an_item(description=words, **_BARE))
 
-    read = request.model_dump(mode="json") | {"levels": request.levels}
+    read = request.model_dump(mode="json") | {"levels": request.levels, "rented": request.rented}
     assert {name: read[name] for name in fields} == fields
 
 

@@ -197,3 +197,22 @@ def test_a_guidance_falls_with_the_injection_that_it_serves() -> None:
 
     assert guidance.operation is OperationInDispute.NOT_NECESSARY
     assert weigh(guidance, _SILENT, _WHEN, LIBRARY).code == "operation_not_met"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Knee scooter, 2 month rental", "Wheelchair rental"),
+        ("Front wheeled walker", "Knee scooter"),
+    ],
+)
+def test_a_second_device_for_walking_is_one_too_many(first: str, second: str) -> None:
+    """Who moves about with the first has no need of another; before it, either is weighed alone."""
+    note = (
+        "He is non weight bearing after fracture of the ankle. He has difficulty with crutches. "
+        "Open reduction internal fixation of the ankle was performed on 11/20/2016. "
+    )
+    one, other = _prepared(note, first, second).items
+
+    assert one.weighing.code == "criteria_met"
+    assert other.weighing.code == "not_recommended.duplicate"

@@ -35,7 +35,7 @@ _OF_THE_PARTS: Final = re.compile(r"original|authorized|granted|approved|remaini
 _BEYOND: Final = 40  # characters: "twelve visits was the original request"
 _GENERAL: Final = frozenset(
     {"surgery", "injection", "evaluation", "therapy", "test", "equipment", "program"}
-    | {"office_visit", "consultation", "hospital_stay", "exercise_programme"}
+    | {"office_visit", "consultation", "hospital_stay", "facility", "exercise_programme"}
 )
 _MOST_WORDS: Final = 120  # characters
 _MODIFIES_NOTHING: Final = re.compile(r"^\s*(?:item|service|treatment)s?\b", re.IGNORECASE)

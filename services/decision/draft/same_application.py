@@ -14,6 +14,7 @@ from shared.events.case import Proposal
 _SURGERY: Final = "surgery"
 _VISITS: Final = frozenset({"office_visit", "consultation", "evaluation"})
 _GUIDANCE: Final = "image_guidance"
+_MOBILITY: Final = "mobility"
 _AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "cpm_machine"})
 """Equipment that guidelines know after an operation: beside one it goes with it, said or not."""
 _AT_A_PLACE: Final = frozenset({"dme", "diagnostic", "injection", "rehab"})
@@ -28,7 +29,28 @@ def with_the_others(
         return requests
     requests = _with_injections(_at_their_place(requests), facts, when, library)
     told = _beside_drugs(_with_operations(requests, facts, when, library), facts, when, library)
-    return _visits_after(told, facts, when, library)
+    return _visits_after(_second_devices(told, facts, when, library), facts, when, library)
+
+
+def _second_devices(
+    requests: tuple[Request, ...], facts: Facts, when: AsOf, library: Library
+) -> tuple[Request, ...]:
+    """Tell each device for walking whether one that is asked for before it is found necessary."""
+    devices = [each for each in requests if each.group == _MOBILITY]
+    necessary = next(
+        (each for each in devices[:-1] if _is_necessary(each, facts, when, library)), None
+    )
+    if necessary is None:
+        return requests
+    later = {each.item_no for each in devices[devices.index(necessary) + 1 :]}
+    return tuple(
+        each.model_copy(update={"duplicate": True}) if each.item_no in later else each
+        for each in requests
+    )
+
+
+def _is_necessary(request: Request, facts: Facts, when: AsOf, library: Library) -> bool:
+    return weigh(request, facts, when, library).proposal is Proposal.OVERTURNED
 
 
 def _visits_after(
@@ -41,8 +63,7 @@ def _visits_after(
         dict.fromkeys(
             str(each.group or each.category)
             for each in requests
-            if each.treatment not in _VISITS
-            and weigh(each, facts, when, library).proposal is Proposal.OVERTURNED
+            if each.treatment not in _VISITS and _is_necessary(each, facts, when, library)
         )
     )
     return tuple(

@@ -17,8 +17,8 @@ from services.decision.request.items import Request
 _IN_TIME: Final = (LimitName.DURATION, LimitName.RENTAL)
 OPEN_IN_TIME: Final = tuple(f"limits.{name.value}" for name in _IN_TIME)
 """Figures that a request which does not say how long cannot be shown to keep."""
-_WEEKS_A_MONTH: Final = 52 / 12
 _DAYS_A_WEEK: Final = 7
+_IN_A_WEEK: Final = {"day": _DAYS_A_WEEK, "month": 12 / 52}
 
 _WORDS: Final = {
     LimitName.TRIAL: "a first course is at most",
@@ -143,8 +143,7 @@ def measure(limit: Limit, situation: Situation) -> float | None:
             return request.per_week
         case LimitName.DURATION:
             weeks = _weeks(situation, limit.units_a_day)
-            months = limit.unit == "month"
-            return None if weeks is None else weeks / (_WEEKS_A_MONTH if months else 1)
+            return None if weeks is None else weeks * _IN_A_WEEK.get(limit.unit, 1)
         case LimitName.RENTAL:
             return request.rented
         case LimitName.PER_SESSION:

@@ -81,7 +81,8 @@ _NO_TRIAL: Final = frozenset(
     {"mri", "ct", "xray", "ultrasound", "bone_scan", "nerve_study", "laboratory", "ekg"}
     | {"urinalysis"}
     | {"consultation", "office_visit", "evaluation", "psychological_evaluation", "drug_test"}
-    | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "equipment", "surgery"}
+    | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "facility", "equipment"}
+    | {"surgery"}
     | {"test", "program", "medical_device", "wound_care", "immunization", "dental"}
     | {"case_management"}
     | {"computerized_testing", "neuro_test", "mr_arthrogram", "discogram", "genetic_test"}

@@ -50,7 +50,10 @@ _SCHEDULE: Final = (
 _FREQUENCY: Final = compiled(
     _RANGE + r" ?(?:x|times?|<sessions>)? ?(?:(?:per|a|each|every|/) ?(?:week|wk)|weekly)"
 )
-_PERIOD: Final = compiled(r"(?:for|over|x|times) <number:weeks> ?(?P<period>weeks?|wks?|months?)")
+_PERIOD: Final = compiled(
+    r"(?:for|over|x|times|rental:?) \(?<number:weeks> ?(?P<period>weeks?|wks?|months?)"
+    r"|<number:weeks_of>[- ]?(?P<period_of>weeks?|wks?) (?:rental|trial|use)"
+)
 _MONTHS: Final = compiled(r"<number:months> ?\)?-? ?months?|(?P<one>one|a|1|per)[- ]month(?:ly)?")
 _SESSION: Final = compiled("<sessions>")
 _WITHOUT_END: Final = compiled(
@@ -91,6 +94,7 @@ _AT_ONCE: Final = compiled(
 )
 _TIMES_A_DAY: Final = compiled(r"<number:count> (?:times|x)(?: (?:a|per|each) day| daily|/day)")
 _DAYS: Final = compiled(r"<number:days>[- ]?days?(?:'?s?'? supply)?|for <number:for_days> days?")
+_NIGHT: Final = compiled(r"overnight|23[- ]?hours?|one night|1 night")
 _REFILLS: Final = compiled(
     r"<number:count>(?: ?\(\d+\))? (?:\w+ )?refills?"
     r"|refills?:? ?(?:x|times|#)? ?(?P<after><number>)|(?P<none>no|without) refills?"
@@ -146,7 +150,9 @@ def schedule(words: str) -> Schedule:
     frequency, period = _FREQUENCY.search(words), _PERIOD.search(words)
     return Schedule(
         number(frequency["high"] or frequency["low"]) if frequency else None,
-        _weeks(period["weeks"], period["period"]) if period else None,
+        _weeks(period["weeks"] or period["weeks_of"], period["period"] or period["period_of"])
+        if period
+        else None,
     )
 
 
@@ -225,9 +231,10 @@ def per_day(words: str) -> float | None:
 
 
 def days_of_supply(words: str) -> float | None:
-    """Return for how many days a drug is asked for."""
-    found = _DAYS.search(words)
-    return number(found["days"] or found["for_days"]) if found else None
+    """Return for how many days a drug, a device or a bed is asked for; a night is one."""
+    if found := _DAYS.search(words):
+        return number(found["days"] or found["for_days"])
+    return 1.0 if _NIGHT.search(words) else None
 
 
 def refills(words: str) -> int | None:

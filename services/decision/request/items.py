@@ -19,6 +19,7 @@ from shared.events.case import DisputedItem
 from shared.events.envelope import Part
 
 MEDICATION: Final = "medication"
+_DAYS_A_MONTH: Final = 30
 
 
 class Perioperative(StrEnum):
@@ -93,6 +94,11 @@ class Request(Part):
     open_ended: bool = Field(
         default=False, description="Says how often, or as needed, without any end."
     )
+    duplicate: bool = Field(
+        default=False,
+        description="Another device for walking, asked for before it in the same application, is "
+        "found necessary.",
+    )
     in_theatre: bool = Field(
         default=False, description="Asks for anesthesia, sedation or an operating room with it."
     )
@@ -124,8 +130,11 @@ class Request(Part):
 
     @property
     def rented(self) -> float | None:
-        """Months of rental, with those that were granted."""
-        return None if self.months is None else self.months + (self.granted_months or 0)
+        """Months of rental, with those that were granted; thirty days are a month."""
+        months = self.months
+        if months is None and self.days is not None:
+            months = self.days / _DAYS_A_MONTH
+        return None if months is None else months + (self.granted_months or 0)
 
 
 _EVALUATION: Final = "evaluation"

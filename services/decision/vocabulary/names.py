@@ -69,6 +69,7 @@ class Condition(StrEnum):
     HERNIA = "hernia"
     SEXUAL_DYSFUNCTION = "sexual_dysfunction"
     WOUND = "wound"
+    SCAR = "scar"  # that grows, itches or draws together
     BURN = "burn"  # a wound as well
     CRUSH_INJURY = "crush_injury"  # a contusion as well
     NONUNION = "nonunion"
@@ -279,6 +280,8 @@ class Circumstance(StrEnum):
     NEW_INJURY = "new_injury"
     CHANGE_OF_FINDINGS = "change_of_findings"
     HARDWARE_BURIED = "hardware_buried"
+    CRUTCHES_NOT_MANAGED = "crutches_not_managed"
+    OTHERWISE_HEALTHY = "otherwise_healthy"
     CONSERVATIVE_CARE_FAILED = "conservative_care_failed"
     SURGERY_NO_OPTION = "surgery_no_option"  # not indicated, or not wanted
     DENTAL_FINDINGS = "dental_findings"  # a dentist's report, or pictures of teeth
