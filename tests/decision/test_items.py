@@ -179,6 +179,12 @@ def test_any_words_are_read_without_harm(words: str) -> None:
         ("Monthly follow-up x 3", "office_visit", None, 3, False),
         ("Re-evaluation as needed", "office_visit", None, None, True),
         ("ENT consultation", "consultation", "ear", 1, False),
+        ("Pain consultation for an epidural injection", "consultation", "pain", 1, False),
+        ("Referral for physical therapy", "physical_therapy", None, None, False),
+        (
+            *("Neuropsychological testing", "neuropsychological_evaluation", "mental_health"),
+            *(1, False),
+        ),
         ("Referral to a dentist", "dental_evaluation", "dental", 1, False),
         ("Crown, tooth 8", "dental", None, None, False),
         ("Hearing test", "audiometry", None, None, False),

@@ -28,7 +28,7 @@ _PASSED: Final = compiled(
 _FAILED: Final = compiled(
     r"inconsisten\w+|positive for|high risk|non-?complian\w+|aberrant|not consistent"
 )
-_AGE: Final = compiled(r"<number:years>[- ]?year[- ]?old")
+_AGE: Final = compiled(r"<number:years>[- ]?years?[- ]?(?:old|of age)|aged? <number:aged>")
 _BMI: Final = compiled(
     r"(?:BMI|body mass index)(?: (?:is|was|of|at|today|:|=))* ?:? ?(?P<value>\d{2}(?:\.\d+)?)"
 )
@@ -141,8 +141,8 @@ def _is_over(statement: Statement, start: int, end: int) -> bool:
 
 def _figures(statement: Statement) -> Iterator[Candidate]:
     words = statement.words
-    if "year" in words and (found := _AGE.search(statement.text)):
-        years = int(number(found["years"]))
+    if words & {"year", "age", "aged"} and (found := _AGE.search(statement.text)):
+        years = int(number(found["years"] or found["aged"]))
         if years <= _OLDEST:
             age = PatientAge(
                 spans=(statement.span(*found.span()),), dated=statement.dated, years=years

@@ -41,7 +41,7 @@ _FAILED: Final = compiled(
     r"not (?:been )?(?:changed (?:by|with)|relieved|responding|improving|successful|"
     r"beneficial|improved|tolerated)|unresponsive|refractory|"
     r"(?:did|does|do|has|have|had)(?: not|n't) (?:been )?(?:help|improve|respond|relieve|provide|"
-    r"give|offer|work)(?:d|ed|n)?|not been (?:effective|helpful|beneficial|successful)|"
+    r"control|give|offer|work)(?:d|ed|n)?|not been (?:effective|helpful|beneficial|successful)|"
     r"lack of (?:improvement|relief|response)|but temporary|not helping|remains? symptomatic|"
     r"symptoms (?:persist|continue)|persist(?:ent|s|ed)?(?: \w+){0,3} despite|worse(?:ned|ning)?"
 )
@@ -81,8 +81,8 @@ _NO_TRIAL: Final = frozenset(
     {"mri", "ct", "xray", "ultrasound", "bone_scan", "nerve_study", "laboratory", "ekg"}
     | {"urinalysis"}
     | {"consultation", "office_visit", "evaluation", "psychological_evaluation", "drug_test"}
+    | {"neuropsychological_evaluation", "dental_evaluation", "audiometry", "surgery"}
     | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "facility", "equipment"}
-    | {"surgery"}
     | {"test", "program", "medical_device", "wound_care", "immunization", "dental"}
     | {"case_management"}
     | {"computerized_testing", "neuro_test", "mr_arthrogram", "discogram", "genetic_test"}

@@ -1,5 +1,6 @@
 """What an item asks for, out of its words."""
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -158,6 +159,12 @@ _AROUND_SURGERY: Final = {
         r"post[- ]?op(?:erative)?(?:ly)?|post[- ]?surgical|(?:post|after|following)[- ]?surgery"
     ),
 }
+_PURPOSE: Final = re.compile(
+    r"(?:(?<=consult)|(?<=consultation)|(?<=specialist)|(?<=surgeon)|(?<=logist))"
+    r"\s+(?:for|regarding)\s.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a specialist is consulted for is not what is asked for."""
 _FOLLOW_UP: Final = compiled(
     r"follow[- ]?ups?|return visits?|re-?checks?|re-?evaluat(?:ions?|e)|post[- ]?op(?:erative)? "
     r"(?:visits?|appointments?)"
@@ -247,7 +254,7 @@ def _treatment(words: str) -> str | None:
     What only introduces it ("pre-operative", "associated surgical service") is not it. A follow-up
     with a specialist is a visit, whoever he is.
     """
-    bare = _SERVICE.sub(" ", words)
+    bare = _PURPOSE.sub("", _SERVICE.sub(" ", words))
     named = treatments.mentioned(bare) or treatments.mentioned(words)
     if not named:
         return None
