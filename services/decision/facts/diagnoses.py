@@ -20,14 +20,17 @@ def diagnoses(statement: Statement) -> Iterator[Candidate]:
     for each in statement.mentions(Kind.CONDITION):
         yield _diagnosis(statement, Condition(each.term.name), each.start, each.end)
     for broken in disruptions(statement):
-        if broken.complete:
-            yield _diagnosis(statement, broken.condition, broken.start, broken.end)
+        yield _diagnosis(
+            statement, broken.condition, broken.start, broken.end, denied=not broken.complete
+        )
 
 
-def _diagnosis(statement: Statement, condition: Condition, start: int, end: int) -> Candidate:
+def _diagnosis(
+    statement: Statement, condition: Condition, start: int, end: int, *, denied: bool = False
+) -> Candidate:
     context = statement.context.reasons(start, end)
     certainty = Certainty.STATED
-    if Reason.NEGATED in context:
+    if denied or Reason.NEGATED in context:
         certainty = Certainty.RULED_OUT
     elif context & {Reason.HYPOTHETICAL, Reason.REQUESTED}:
         certainty = Certainty.SUSPECTED

@@ -20,10 +20,12 @@ _USUALLY: Final = {
     Sign.LABRAL_SIGN: "shoulder",
     Sign.MENISCAL_SIGN: "knee",
     Sign.LIGAMENT_LAXITY: "knee",
+    Sign.HIP_SIGN: "hip",
     Sign.ENTRAPMENT_SIGN: "forearm-wrist-hand",
     Sign.SI_PROVOCATION: "low back",
 }
 _LIMBS: Final = frozenset({"upper extremity", "lower extremity"})
+_OF_THE_KNEE: Final = re.compile(r"lachman|pivot|sag\b|varus|valgus", re.IGNORECASE)
 _OF_THE_NECK: Final = re.compile(r"spurling|compression", re.IGNORECASE)
 
 _ABNORMAL: Final = (
@@ -47,6 +49,8 @@ _FUNCTIONS: Final = frozenset(
 )
 """Signs whose tests look at what a healthy body does: a reflex that is present is a healthy one."""
 _LAX: Final = compiled(r"[1-3]\+|grade (?:[1-3]|I+)|opens?(?: up)?|soft end ?point|unstable")
+_GOES_ON: Final = re.compile(r",?\s+(?:and|with|but)\b|,")
+"""Behind "absent reflex and normal gait" the next result belongs to what comes after it."""
 _AFTER: Final = 55
 _BEFORE: Final = 60
 _UNDECIDED: Final = compiled(r"difficult to assess|deferred|not (?:tested|performed|done|assessed)")
@@ -110,6 +114,10 @@ def signs(statement: Statement) -> Iterator[Candidate]:
 def _sign(statement: Statement, found: Mention[Term], *, present: bool) -> Candidate:
     sign = Sign(found.term.name)
     usual = _USUALLY.get(sign)
+    if sign is Sign.LIGAMENT_LAXITY and not _OF_THE_KNEE.search(
+        statement.text, found.start, found.end
+    ):
+        usual = None
     if sign is Sign.NERVE_TENSION:
         of_the_neck = _OF_THE_NECK.search(statement.text, found.start, found.end)
         usual = "neck" if of_the_neck else "low back"
@@ -143,10 +151,12 @@ def _result(statement: Statement, test: Mention[Term]) -> bool | None:
     sign = Sign(test.term.name)
     if sign is Sign.LIGAMENT_LAXITY and _LAX.search(after[:stop]):
         return True
-    if found := _RESULT.search(after[:stop]):
-        return _means(found, sign)
     before = text[max(0, test.start - _BEFORE) : test.start]
     preceding = list(_RESULT.finditer(before))
+    if _GOES_ON.match(after) and preceding and not before[preceding[-1].end() :].strip():
+        return _means(preceding[-1], sign)
+    if found := _RESULT.search(after[:stop]):
+        return _means(found, sign)
     if preceding and not re.search(r"[.;]\s", before[preceding[-1].end() :]):
         return _means(preceding[-1], sign)
     denied = Reason.NEGATED in statement.context.reasons(test.start, test.end)

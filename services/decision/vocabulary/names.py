@@ -69,6 +69,7 @@ class Condition(StrEnum):
     HERNIA = "hernia"
     SEXUAL_DYSFUNCTION = "sexual_dysfunction"
     WOUND = "wound"
+    PAINFUL_HARDWARE = "painful_hardware"
     SCAR = "scar"  # that grows, itches or draws together
     BURN = "burn"  # a wound as well
     CRUSH_INJURY = "crush_injury"  # a contusion as well
@@ -96,6 +97,7 @@ class Sign(StrEnum):
     IMPINGEMENT_SIGN = "impingement_sign"  # Neer, Hawkins
     ROTATOR_CUFF_SIGN = "rotator_cuff_sign"  # drop arm, empty can, lift-off
     LABRAL_SIGN = "labral_sign"  # O'Brien, Speed, apprehension
+    HIP_SIGN = "hip_sign"  # FADIR, log roll
     ENTRAPMENT_SIGN = "entrapment_sign"  # Tinel, Phalen
     MENISCAL_SIGN = "meniscal_sign"  # McMurray, joint line
     TENDON_SIGN = "tendon_sign"  # Thompson, hook test; a joint that cannot be moved
@@ -279,6 +281,7 @@ class Circumstance(StrEnum):
     ACUTE_EXACERBATION = "acute_exacerbation"
     NEW_INJURY = "new_injury"
     CHANGE_OF_FINDINGS = "change_of_findings"
+    RECURRENT_DISLOCATION = "recurrent_dislocation"
     HARDWARE_BURIED = "hardware_buried"
     CRUTCHES_NOT_MANAGED = "crutches_not_managed"
     OTHERWISE_HEALTHY = "otherwise_healthy"
