@@ -33,6 +33,7 @@ def _read(words: str, **fields: Any) -> tuple[str | None, int | None]:
         ("Post-op physical therapy 12-18 sessions", "physical_therapy", 18),
         ("Norco 10/325 mg #60", "opioid", 60),
         ("Lidocaine patch 5%, quantity: 30", "topical", 30),
+        ("Cyclotramgab cream 240 gm", "topical", 240),
         ("Acupuncture for the low back", "acupuncture", None),
         ("MRI of the lumbar spine without contrast", "mri", None),
         ("Associated surgical service: Surgery center and general anesthesia", "facility", None),

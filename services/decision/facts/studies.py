@@ -1,5 +1,6 @@
 """Imaging and nerve studies that were done, and what they show."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -35,6 +36,8 @@ _DONE: Final = compiled(
     r"taken|completed|done)|report of|underwent|(?:include[ds]?|including) (?:an? )?(?:official )?"
 )
 _NOT_DONE: Final = frozenset({Reason.SOMEBODY_ELSE, Reason.HYPOTHETICAL, Reason.REQUESTED})
+_HEADS: Final = re.compile(r"[\w\s,-]{0,40}:\s")
+"""A study written as the heading of what it showed: "MRI of the knee: torn meniscus"."""
 _DATE_NEAR: Final = 40  # characters
 
 
@@ -43,7 +46,7 @@ def studies(statement: Statement) -> Iterator[Candidate]:
     named = statement.mentions(Kind.STUDY)
     for number, study in enumerate(named):
         rest = statement.text[study.end :]
-        result = _RESULT_FOLLOWS.search(rest)
+        result = _HEADS.match(rest) or _RESULT_FOLLOWS.search(rest)
         done = _DONE.search(statement.text[max(0, study.start - _DATE_NEAR) :])
         reasons = statement.context.reasons(study.start, study.end)
         if _RESULT_BEFORE.search(statement.text[: study.start]):
@@ -55,7 +58,7 @@ def studies(statement: Statement) -> Iterator[Candidate]:
             continue
         end = named[number + 1].start if number + 1 < len(named) else len(statement.text)
         if result and study.end + result.start() < end:
-            begin = study.end + result.start()
+            begin = study.end + (result.end() if result.re is _HEADS else result.start())
             unknown = reasons & (_NOT_DONE | {Reason.NEGATED})
             yield from _shown(statement, study, begin, end, is_done=not unknown)
         elif not reasons & (_NOT_DONE | {Reason.NEGATED}):

@@ -80,7 +80,9 @@ _STATUS: Final = {
         in_pounds=r"<number>[- ]?<pounds> (?:\w+ ){0,2}?<limit>"
         r"|<limit>(?: \w+){0,2}? (?:of|to|is|was)(?: \w+){0,3}? <number> ?<pounds>",
         limits_stand=r"(?:work|lifting|job) <limit>(?: (?:was|were|are|is|has been|have been|"
-        r"remains?))* (?:renewed|continued|extended|given|imposed|in place|unchanged)",
+        r"remains?))* (?:renewed|continued|extended|given|imposed|in place|unchanged)"
+        r"|work <limit>(?:,? ?:| (?:are|is|of|include[sd]?)) (?!none|lifted|removed|reduced|eased|not|"
+        r"unchanged)\w+",
         limit=r"(?:restrictions?|limits?|limitations?)",
         pounds=r"(?:lbs?\.?|pounds?)",
     ),

@@ -67,6 +67,8 @@ def of_drugs(words: str, *, other_treatment: str | None) -> DrugPart:
     named = [found.term for found in drugs.mentioned(words)]
     if not named and other_treatment is None and (guess := drugs.misspelt(tokens(words))):
         named = [guess]
+    if not named and other_treatment is None and _TOPICAL.search(words):
+        return DrugPart("topical", drug_class=DrugClass.TOPICAL, form=DosageForm.TOPICAL)
     if not named:
         is_drug = other_treatment is None and _DOSED.search(words)
         return DrugPart(treatment="medication") if is_drug else DrugPart()
