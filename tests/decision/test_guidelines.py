@@ -72,6 +72,7 @@ _DEFINITE = {
     "COMPRESSION": "after the replacement of a joint",
     "CONSULT": "a red flag",
     "DME": "an operation on the leg to come, or a patient who cannot leave the house",
+    "EEG": "seizures",
     "EXERCISE": "recommended for everybody with the complaint",
     "GARMENT": "a scar that grows or draws together",
     "GUIDANCE": "landmarks that failed, or that nobody can feel",

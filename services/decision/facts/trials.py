@@ -82,6 +82,7 @@ _NO_TRIAL: Final = frozenset(
     | {"urinalysis"}
     | {"consultation", "office_visit", "evaluation", "psychological_evaluation", "drug_test"}
     | {"neuropsychological_evaluation", "dental_evaluation", "audiometry", "surgery"}
+    | {"vestibular_test", "eeg"}
     | {"chest_xray", "mr_arthrogram", "sleep_study", "hospital_stay", "facility", "equipment"}
     | {"test", "program", "medical_device", "wound_care", "immunization", "dental"}
     | {"case_management"}

@@ -81,8 +81,8 @@ _STATUS: Final = {
         r"|<limit>(?: \w+){0,2}? (?:of|to|is|was)(?: \w+){0,3}? <number> ?<pounds>",
         limits_stand=r"(?:work|lifting|job) <limit>(?: (?:was|were|are|is|has been|have been|"
         r"remains?))* (?:renewed|continued|extended|given|imposed|in place|unchanged)"
-        r"|work <limit>(?:,? ?:| (?:are|is|of|include[sd]?)) (?!none|lifted|removed|reduced|eased|not|"
-        r"unchanged)\w+",
+        r"|work <limit>(?:,? ?:| (?:are|is|of|include[sd]?)) (?!none|lifted|removed|reduced|eased|"
+        r"not|unchanged)\w+",
         limit=r"(?:restrictions?|limits?|limitations?)",
         pounds=r"(?:lbs?\.?|pounds?)",
     ),
