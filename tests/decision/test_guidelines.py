@@ -59,6 +59,7 @@ def test_every_why_not_turns_the_proposal(entry: Entry, case: EntryCase) -> None
 
 
 _DEFINITE = {
+    "ABDUCTION": "an open repair",
     "ACETAMINOPHEN": "the first drug for any pain",
     "ACU": "the regulation names the reason, and the trial is limited",
     "ANTIEMETIC": "labelled for it",

@@ -216,3 +216,25 @@ def test_a_second_device_for_walking_is_one_too_many(first: str, second: str) ->
 
     assert one.weighing.code == "criteria_met"
     assert other.weighing.code == "not_recommended.duplicate"
+
+
+def test_a_test_beside_an_operation_is_on_account_of_it() -> None:
+    """Nobody writes "before the operation" behind each film that is asked for with one."""
+    note = "McMurray is negative. She is 61 years old and takes metformin for diabetes. "
+    _, film = _prepared(note, "ACL reconstruction of the right knee", "Chest x-ray").items
+
+    assert film.weighing.code == "operation_not_met"
+
+
+def test_a_machine_is_for_the_joint_that_was_operated() -> None:
+    """Neither the item nor a complaint names a place; the operation does."""
+    (machine,) = prepare(
+        (an_item(1, description="CPM machine, 14 days", body_part=None, quantity=None),),
+        (a_text("Status post total knee arthroplasty on 11/28/2016."),),
+        LIBRARY,
+        rfa_on=date(2016, 12, 1),
+        ur_decided_on=date(2016, 12, 8),
+        date_of_injury=date(2016, 10, 1),
+    ).items
+
+    assert machine.weighing.guideline == "CPM-KNEE-ODG"

@@ -15,8 +15,12 @@ _SURGERY: Final = "surgery"
 _VISITS: Final = frozenset({"office_visit", "consultation", "evaluation"})
 _GUIDANCE: Final = "image_guidance"
 _MOBILITY: Final = "mobility"
-_AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "cpm_machine"})
+_AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "abduction_sling", "cpm_machine"})
 """Equipment that guidelines know after an operation: beside one it goes with it, said or not."""
+_BEFORE_AN_OPERATION: Final = frozenset(
+    {"preoperative_clearance", "ekg", "chest_xray", "coagulation_test", "urinalysis", "laboratory"}
+)
+"""Tests that are asked for beside an operation on account of it, said or not."""
 _AT_A_PLACE: Final = frozenset({"dme", "diagnostic", "injection", "rehab"})
 """Categories whose treatments are for a part of the body, said or not."""
 
@@ -163,6 +167,8 @@ def _told(
 def _goes_with_it(request: Request, operated: bool) -> bool:  # noqa: FBT001 - what the record tells
     if request.perioperative is None and request.treatment in _AFTER_AN_OPERATION:
         return not operated
+    if request.perioperative is None and request.treatment in _BEFORE_AN_OPERATION:
+        return True
     return request.goes_with_operation and not (
         operated and request.perioperative is Perioperative.POST
     )

@@ -282,6 +282,7 @@ class Circumstance(StrEnum):
     NEW_INJURY = "new_injury"
     CHANGE_OF_FINDINGS = "change_of_findings"
     RECURRENT_DISLOCATION = "recurrent_dislocation"
+    NON_WEIGHT_BEARING = "non_weight_bearing"
     HARDWARE_BURIED = "hardware_buried"
     CRUTCHES_NOT_MANAGED = "crutches_not_managed"
     OTHERWISE_HEALTHY = "otherwise_healthy"
