@@ -12,6 +12,7 @@ from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind, Term
 from services.decision.vocabulary.lexicon import Mention
 from services.decision.vocabulary.names import Sign
+from services.decision.vocabulary.numbers import number
 from services.decision.vocabulary.patterns import compiled
 
 _USUALLY: Final = {
@@ -56,18 +57,47 @@ _BEFORE: Final = 60
 _UNDECIDED: Final = compiled(r"difficult to assess|deferred|not (?:tested|performed|done|assessed)")
 
 _MOVEMENT: Final = (
-    r"(?:flexion|extension|abduction|adduction|(?:internal |external )?rotation|"
+    r"(?:(?:wrist |MC?P (?:joint )?|PIP (?:joint )?)?(?:flexion|extension)|abduction|adduction|"
+    r"(?:internal |external )?rotation|supination|pronation|"
     r"(?:right |left )?lateral (?:bending|flexion)|bending|dorsiflexion|plantar ?flexion|elevation)"
 )
 _MOVED: Final = frozenset(
     {"flexion", "extension", "abduction", "adduction", "rotation", "bending", "dorsiflexion"}
-    | {"plantarflexion", "plantar", "elevation", "motion", "movement"}
+    | {"plantarflexion", "plantar", "elevation", "motion", "movement", "supination", "pronation"}
 )
 _DEGREES: Final = compiled(
     r"(?P<movement><movement>)"
+    r"(?: of the (?:(?:right|left|index|middle|ring|small) )*\w+)?"
     r"(?: (?:is|was|of|at|to|limited|restricted|remained|remains|measured|about|only))*"
     r" ?<number:degrees> ?(?:degrees|deg|\u00b0)",
     movement=_MOVEMENT,
+)
+_NORMAL_DEGREES: Final = {
+    "neck": {"flexion": 50, "extension": 60, "rotation": 80, "bending": 45},
+    "low back": {"flexion": 60, "extension": 25, "bending": 25},
+    "shoulder": {"flexion": 180, "abduction": 180, "elevation": 180, "external rotation": 90},
+    "elbow": {"flexion": 140},
+    "forearm-wrist-hand": {
+        "wrist flexion": 60,
+        "wrist extension": 60,
+        "mp flexion": 90,
+        "mcp flexion": 90,
+        "pip flexion": 100,
+        "supination": 80,
+        "pronation": 80,
+    },
+    "hip": {"flexion": 100, "abduction": 40, "external rotation": 50},
+    "knee": {"flexion": 135},
+    "ankle-foot": {"dorsiflexion": 20, "plantar flexion": 40},
+}
+"""Degrees of a healthy joint: AMA Guides, 5th edition, chapters 15 to 17 (general knowledge)."""
+_HINGES: Final = frozenset({"elbow", "knee"})
+"""Joints whose motion as a whole is that of flexion: "motion of 5 to 95 degrees"."""
+_LIMITED_BELOW: Final = 0.75
+"""Share of the normal motion below which it counts as limited (a rule of this product)."""
+_ARC: Final = compiled(
+    r"(?:motion|ROM)(?: of the (?:right |left )?\w+)?(?: (?:is|was|of|from|at|about))* \d{1,2} ?"
+    r"(?:-|to) ?(?P<degrees>\d{2,3})(?! ?%)"
 )
 _LIMITED: Final = compiled(
     r"(?:<movement>|motion|movement)(?: (?:is|was|are|were|remains?|of the(?: \w+){1,2}|\w+ly|"
@@ -91,6 +121,15 @@ _GRADE: Final = compiled(
     of_five=_OF_FIVE,
 )
 _FULL_STRENGTH: Final = 5
+_GRIP: Final = compiled(
+    r"grip(?: \w+){0,4}?:? (?:right |left )?<number:one>(?:/\d+)* ?(?:lbs?|pounds|kg)?"
+    r"(?: (?:on the )?(?:right|left))?,? (?:and |versus |vs\.? |compared (?:to|with) )?"
+    r"(?:(?:on the )?(?:right|left) )?<number:other>(?:/\d+)* ?(?:lbs?|pounds|kg)?"
+    r"(?: (?:on the )?(?:right|left))?"
+)
+_SIDES: Final = frozenset({"right", "left"})
+_WEAKER_BELOW: Final = 0.8
+"""Share of the other hand's grip: a fifth less is more than the difference of two healthy hands."""
 _NOT_FOUND: Final = frozenset(Reason) - {Reason.NEGATED, Reason.UNDOCUMENTED}
 
 
@@ -176,8 +215,13 @@ def _measures(statement: Statement) -> Iterator[Candidate]:
             denied = Reason.NEGATED in statement.context.reasons(*found.span())
             limited = int(reached) < int(full) if reached else not denied
             yield _placed(statement, found, Sign.LIMITED_MOTION, present=limited)
-    if not statement.has_figures:
-        return
+    if statement.has_figures:
+        yield from _motion_in_degrees(statement)
+        yield from _grip(statement)
+        yield from _grades(statement)
+
+
+def _motion_in_degrees(statement: Statement) -> Iterator[Candidate]:
     for found in _DEGREES.finditer(statement.text):
         place = place_of(statement, *found.span())
         degrees = float(found["degrees"]) if found["degrees"].replace(".", "").isdigit() else None
@@ -191,6 +235,31 @@ def _measures(statement: Statement) -> Iterator[Candidate]:
                 laterality=place.laterality,
             )
             yield Candidate(motion, *found.span())
+            if _is_far_from_normal(motion.body_part, motion.movement, degrees):
+                yield _placed(statement, found, Sign.LIMITED_MOTION, present=True)
+    for found in _ARC.finditer(statement.text):
+        part = place_of(statement, *found.span()).body_part
+        if part in _HINGES and _is_far_from_normal(part, "flexion", float(found["degrees"])):
+            yield _placed(statement, found, Sign.LIMITED_MOTION, present=True)
+
+
+def _grip(statement: Statement) -> Iterator[Candidate]:
+    """Read the grip of both hands in one sentence: the weaker one is a sign, whichever it is."""
+    found = _GRIP.search(statement.text) if "grip" in statement.words else None
+    if found is None or _SIDES - statement.words:
+        return
+    weaker, stronger = sorted((number(found["one"]), number(found["other"])))
+    if stronger > _FULL_STRENGTH and weaker < stronger * _WEAKER_BELOW:
+        sign = ExamSign(
+            spans=(statement.span(*found.span()),),
+            dated=statement.dated,
+            sign=Sign.WEAKNESS,
+            body_part="forearm-wrist-hand",
+        )
+        yield Candidate(sign, *found.span(), set_aside_by=_NOT_FOUND)
+
+
+def _grades(statement: Statement) -> Iterator[Candidate]:
     for found in _GRADE.finditer(statement.text):
         place = place_of(statement, *found.span())
         of_five = float(found["grade"] or found["first"])
@@ -203,6 +272,15 @@ def _measures(statement: Statement) -> Iterator[Candidate]:
             laterality=place.laterality,
         )
         yield Candidate(grade, *found.span(), set_aside_by=_NOT_FOUND)
+
+
+def _is_far_from_normal(part: str | None, movement: str, degrees: float) -> bool:
+    """Whether a joint moves much less than a healthy one."""
+    normal = _NORMAL_DEGREES.get(part or "", {})
+    moved = " ".join(movement.replace("joint", "").split())
+    full = next((most for name, most in normal.items() if moved.endswith(name)), None)
+    full = full or normal.get(f"wrist {moved}")
+    return full is not None and degrees < full * _LIMITED_BELOW
 
 
 def _placed(statement: Statement, found: re.Match[str], sign: Sign, *, present: bool) -> Candidate:

@@ -20,14 +20,14 @@ _AS_SAID: Final = frozenset(Reason) - {Reason.HISTORICAL}
 
 _VISITS: Final = (
     r"<number:count>(?: ?/ ?\d+)? (?:\(\d+\) )?(?:of (?:\d+|<number>) |out of \d+ )?(?:prior |"
-    r"previous |past |earlier |completed |total )?"
+    r"previous |past |earlier |completed |total |authorized |approved |certified )?"
     r"(?:<therapy:named> (?:therapy |treatment )?<sessions>|<sessions> (?:of |with |for )?"
     r"(?:\w+ )?<therapy:named_after>)"
 )
 _COUNTED: Final = (
     compiled(
         r"(?:completed|received|attended|had|undergone|underwent|finished|after|following|"
-        r"status post|s/p|total of|given|included|including)(?: \w+){0,3}? " + _VISITS
+        r"status post|s/p|total of|given|seen for|included|including)(?: \w+){0,3}? " + _VISITS
     ),
     compiled(
         r"<therapy:named>[^.;]{0,40}? (?:completed|attended|had|done) <number:count>"
@@ -52,6 +52,10 @@ _LISTED: Final = (
         r"<therapy:named>,? (?:x|times|#) ?<number:count>(?P<named_after>)(?: <sessions>)?"
         r"(?: \w+){0,2}? (?:completed|attended|to date|so far)"
     ),
+    compiled(
+        r"<therapy:named>(?: to date)?:? <number:count>(?P<named_after>) (?:<sessions>|times)"
+    ),
+    compiled(r"<therapy:named>[,:]? \(?(?:visit|session) #? ?<number:count>(?P<named_after>)"),
 )
 _TIMES: Final = compiled(
     r"(?:completed|prior|previous|past|received|attended|had|includ(?:es|ed|ing)|treated with)"

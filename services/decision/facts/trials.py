@@ -37,7 +37,7 @@ _FAILED: Final = compiled(
     r"without (?:significant |lasting |much |any )?(?:relief|benefit|improvement)|"
     r"(?:minimal|little|temporary|short[- ]term|limited|transient|poor|inadequate|insufficient|"
     r"incomplete|brief|negligible) (?:\w+ )?(?:relief|benefit|"
-    r"improvement|help|response)|despite|ineffective|unsuccessful|unhelpful|"
+    r"improvement|help|response|change|progress|gains?)|despite|ineffective|unsuccessful|unhelpful|"
     r"not (?:been )?(?:changed (?:by|with)|relieved|responding|improving|successful|"
     r"beneficial|improved|tolerated)|unresponsive|refractory|"
     r"(?:did|does|do|has|have|had)(?: not|n't) (?:been )?(?:help|improve|respond|relieve|provide|"
@@ -46,7 +46,7 @@ _FAILED: Final = compiled(
     r"symptoms (?:persist|continue)|persist(?:ent|s|ed)?(?: \w+){0,3} despite|worse(?:ned|ning)?"
 )
 _HELPED: Final = compiled(
-    r"help(?:s|ed|ful)|relie(?:f|ved|ves)|benefit(?:ed|s|ial)?|improv(?:e|ed|es|ement|ing)|better|"
+    r"help(?:s|ed|ful|ing)|relie(?:f|ved|ves)|benefit(?:ed|s|ial)?|improv(?:e|ed|es|ement|ing)|better|"
     r"reduc(?:ed|ing|es) (?:\w+ )?pain|decreased (?:\w+ )?pain|effective|respond(?:s|ed|ing) well|"
     r"(?:good|excellent|positive|favou?rable) response"
 )

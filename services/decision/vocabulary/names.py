@@ -120,6 +120,7 @@ class SymptomName(StrEnum):
     NUMBNESS = "numbness"
     WEAKNESS = "weakness"
     STIFFNESS = "stiffness"
+    FUNCTION_LIMITED = "function_limited"  # trouble with a named activity
     SWELLING = "swelling"
     INSOMNIA = "insomnia"
     HEADACHE = "headache"
