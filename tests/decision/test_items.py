@@ -181,6 +181,7 @@ def test_any_words_are_read_without_harm(words: str) -> None:
         ("Follow-up visits every 4-6 weeks", "office_visit", None, None, True),
         ("Pain clinic follow-up, monthly", "office_visit", "pain", None, True),
         ("Monthly follow-up x 3", "office_visit", None, 3, False),
+        ("Follow-up visit 1x/month for 6 months", "office_visit", None, None, False),
         ("Re-evaluation as needed", "office_visit", None, None, True),
         ("ENT consultation", "consultation", "ear", 1, False),
         ("Pain consultation for an epidural injection", "consultation", "pain", 1, False),

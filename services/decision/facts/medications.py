@@ -1,5 +1,6 @@
 """Drugs that the patient takes, begins or gives up, with doses."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -27,6 +28,11 @@ _TAKEN: Final = compiled(
     r"continu(?:e|es|ed|ing)|tolerat(?:es|ed|ing)|treated|treatments?|(?:relieved|controlled|"
     r"managed|helped) (?:by|with)|regimen|current"
 )
+_BECAME: Final = re.compile(
+    r"[^.;,]{0,25}?\s(?:was|were|has been|have been)\s(?:(?P<stopped>discontinued|stopped|ceased)|"
+    r"started|prescribed|initiated|dispensed|begun)\b",
+    re.IGNORECASE,
+)
 _REACH: Final = 60
 _DOSE_WITHIN: Final = 60
 _MORPHINE: Final = compiled(
@@ -45,11 +51,13 @@ def medications(statement: Statement) -> Iterator[Candidate]:
         mentions = statement.mentions(kind)
         for number_, each in enumerate(mentions):
             before = statement.text[: each.start]
-            state = _state(before[-_REACH:], before)
+            following = mentions[number_ + 1].start if number_ + 1 < len(mentions) else None
+            state = _told_after(statement.text[each.end : following]) or _state(
+                before[-_REACH:], before
+            )
             if state is None:
                 continue
-            end = mentions[number_ + 1].start if number_ + 1 < len(mentions) else None
-            follows = statement.text[each.end : end][:_DOSE_WITHIN]
+            follows = statement.text[each.end : following][:_DOSE_WITHIN]
             named = each.term.name
             finding = Medication(
                 spans=(statement.span(each.start, each.end),),
@@ -64,6 +72,14 @@ def medications(statement: Statement) -> Iterator[Candidate]:
             by = _NOT_STOPPED if state is MedicationState.STOPPED else _NOT_TAKEN
             yield Candidate(finding, each.start, each.end, set_aside_by=by)
     yield from _morphine(statement)
+
+
+def _told_after(after: str) -> MedicationState | None:
+    """Return what the words right after a drug say that became of it: "Norco was stopped"."""
+    found = _BECAME.match(after)
+    if found is None:
+        return None
+    return MedicationState.STOPPED if found["stopped"] else MedicationState.STARTED
 
 
 def _state(near: str, before: str) -> MedicationState | None:

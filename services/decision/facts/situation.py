@@ -40,6 +40,8 @@ _DURATION: Final = compiled(
 )
 _WEEKS: Final = {"d": 1 / 7, "w": 1.0, "m": 52 / 12, "y": 52.0}
 _OLDEST: Final = 120
+_BEST_ABSENT: Final = frozenset({Screen.SIDE_EFFECTS_REVIEWED, Screen.ABERRANT_BEHAVIOUR_REVIEWED})
+"""Screens of what is looked for in the hope that it is not there: "no side effects"."""
 _NOT_SO: Final = frozenset(Reason) - {Reason.NEGATED, Reason.HISTORICAL}
 _PLANS_COUNT: Final = _NOT_SO - {Reason.HYPOTHETICAL, Reason.REQUESTED}
 _BEFORE_NOW: Final = compiled(
@@ -84,7 +86,10 @@ def situation(statement: Statement) -> Iterator[Candidate]:
 def _screens(statement: Statement) -> Iterator[Candidate]:
     for each in statement.mentions(Kind.SCREEN):
         denied = Reason.NEGATED in statement.context.reasons(each.start, each.end)
-        result = ScreenResult.NOT_DONE if denied else ScreenResult.DONE
+        result = ScreenResult.DONE
+        if denied:
+            is_good = Screen(each.term.name) in _BEST_ABSENT
+            result = ScreenResult.PASSED if is_good else ScreenResult.NOT_DONE
         if _FAILED.search(statement.text):
             result = ScreenResult.FAILED
         elif _PASSED.search(statement.text):

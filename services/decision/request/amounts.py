@@ -63,7 +63,8 @@ _WITHOUT_END: Final = compiled(
 )
 _SEVERAL: Final = compiled(
     r"visits|follow-?ups|appointments|consults|consultations|evaluations|re-?checks|"
-    r"re-?evaluations|sessions|referrals"
+    r"re-?evaluations|sessions|referrals|for <number> (?:weeks|months|years?)|"
+    r"(?:per|a|each|/) ?(?:week|month)"
 )
 _INJECTIONS: Final = compiled(
     r"<number:count>(?: ?\(\d+\))? (?:(?!levels?\b)[\w-]+ ){0,5}?(?:injections?|blocks?|shots?)"
