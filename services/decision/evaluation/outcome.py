@@ -19,7 +19,7 @@ from services.decision.evaluation.earlier_visits import earlier_visits
 from services.decision.evaluation.limit_comparison import OPEN_IN_TIME
 from services.decision.evaluation.standards import SearchStep, Standard, hierarchy, search
 from services.decision.evaluation.three_valued import Status
-from services.decision.facts.clinical import Operation, OperationState
+from services.decision.facts.clinical import Diagnosis, Operation, OperationState
 from services.decision.facts.findings import Complaint, Facts
 from services.decision.facts.rebuttal import EvidenceGrade, Rebuttal
 from services.decision.guidelines.editions import AsOf, AsOfBasis, as_of, months_after
@@ -335,9 +335,11 @@ def _is_after_surgery(situation: Situation) -> bool:
 def _complained_of(facts: Facts) -> tuple[str, ...]:
     """Return the part of the body that the record speaks of, where the item names none.
 
-    The one that it complains of most; without a complaint the one that was operated most.
+    The one that it complains of most; without a complaint the one that was operated most, else
+    that of most diagnoses.
     """
-    complained = [each.body_part for each in facts.findings if isinstance(each, Complaint)]
-    operated = [each.body_part for each in facts.findings if isinstance(each, Operation)]
-    named = complained or [each for each in operated if each is not None]
+    named: list[str] = []
+    for kind in (Complaint, Operation, Diagnosis):
+        parts = (each.body_part for each in facts.findings if isinstance(each, kind))
+        named = named or [each for each in parts if each is not None]
     return (max(named, key=named.count),) if named else ()

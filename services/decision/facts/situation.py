@@ -71,6 +71,7 @@ _SAID_NEGATIVELY: Final = frozenset(
         Circumstance.NO_OTHER_OPTION,
         Circumstance.MEDICATION_EFFECT_FALLING,
         Circumstance.LAND_EXERCISE_NOT_TOLERATED,
+        Circumstance.ASPIRATION_FAILED,
     }
 )
 

@@ -70,6 +70,7 @@ class Condition(StrEnum):
     SEXUAL_DYSFUNCTION = "sexual_dysfunction"
     WOUND = "wound"
     PAINFUL_HARDWARE = "painful_hardware"
+    GANGLION = "ganglion"
     SCAR = "scar"  # that grows, itches or draws together
     BURN = "burn"  # a wound as well
     CRUSH_INJURY = "crush_injury"  # a contusion as well
@@ -284,6 +285,7 @@ class Circumstance(StrEnum):
     CHANGE_OF_FINDINGS = "change_of_findings"
     RECURRENT_DISLOCATION = "recurrent_dislocation"
     NON_WEIGHT_BEARING = "non_weight_bearing"
+    ASPIRATION_FAILED = "aspiration_failed"
     HARDWARE_BURIED = "hardware_buried"
     CRUTCHES_NOT_MANAGED = "crutches_not_managed"
     OTHERWISE_HEALTHY = "otherwise_healthy"
