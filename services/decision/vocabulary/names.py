@@ -291,4 +291,5 @@ class Circumstance(StrEnum):
     OTHERWISE_HEALTHY = "otherwise_healthy"
     CONSERVATIVE_CARE_FAILED = "conservative_care_failed"
     SURGERY_NO_OPTION = "surgery_no_option"  # not indicated, or not wanted
+    DANGER_TO_SELF = "danger_to_self"  # thoughts of suicide
     DENTAL_FINDINGS = "dental_findings"  # a dentist's report, or pictures of teeth
