@@ -18,7 +18,11 @@ _DISPLACED: Final = compiled(
     r"<between> fractures?"
     r"|fractures?<between>,? (?:is|was|are|were|remains?|that is|which is|with)"
     r"(?: (?:completely|widely|now|also|some|significant|marked|dorsal|volar|articular))*"
-    r" (?:displaced|angulated|displacement|angulation|shortening|comminut\w+))",
+    r" (?:displaced|angulated|displacement|angulation|shortening|comminut\w+)"
+    r"|displaced(?! (?:dis[ck]|menisc\w+|flap|nucleus))"
+    r"|angulated (?:by |at )?[3-9]\d ?(?:degrees|\u00b0)"
+    r"|[3-9]\d ?(?:degrees|\u00b0) of (?:\w+ )?angulation"
+    r"|rotational deformity|malrotat\w+)",
     between=_BETWEEN,
 )
 _TENDON: Final = (

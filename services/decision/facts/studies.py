@@ -38,6 +38,11 @@ _DONE: Final = compiled(
 _NOT_DONE: Final = frozenset({Reason.SOMEBODY_ELSE, Reason.HYPOTHETICAL, Reason.REQUESTED})
 _HEADS: Final = re.compile(r"[\w\s,-]{0,40}:\s")
 """A study written as the heading of what it showed: "MRI of the knee: torn meniscus"."""
+_SEEN_ON: Final = re.compile(
+    r"\b(?:on|by|per)\s+(?:(?:the|an?|his|her|plain|recent|repeat|standing|initial)\s+)*$",
+    re.IGNORECASE,
+)
+"""Stands between what was seen and the study: "osteoarthritis on x-ray"."""
 _DATE_NEAR: Final = 40  # characters
 
 
@@ -54,10 +59,14 @@ def studies(statement: Statement) -> Iterator[Candidate]:
             begin = max(named[number - 1].end if number else 0, clause)
             yield from _shown(statement, study, begin, study.start, is_done=True)
             continue
-        if not result and not done:
+        seen_on = _SEEN_ON.search(statement.text[: study.start])
+        if not result and not done and not seen_on:
             continue
         end = named[number + 1].start if number + 1 < len(named) else len(statement.text)
-        if result and study.end + result.start() < end:
+        if seen_on and not result and not reasons & _NOT_DONE:
+            first, _ = statement.context.clause(study.start, study.end)
+            yield from _shown(statement, study, first, study.start, is_done=True)
+        elif result and study.end + result.start() < end:
             begin = study.end + (result.end() if result.re is _HEADS else result.start())
             unknown = reasons & (_NOT_DONE | {Reason.NEGATED})
             yield from _shown(statement, study, begin, end, is_done=not unknown)
@@ -83,7 +92,10 @@ def _shown(
     ]
     inside = [each for each in shown if begin <= each[0] < end]
     for first, last, what, complete in inside:
-        denied = Reason.NEGATED in statement.context.reasons(first, last)
+        said = statement.context.reasons(first, last)
+        if last <= study.start and said & _NOT_DONE:
+            continue
+        denied = Reason.NEGATED in said
         is_normal = what is Shown.NORMAL
         if is_normal and len(inside) > 1:
             continue

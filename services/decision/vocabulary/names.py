@@ -58,6 +58,7 @@ class Condition(StrEnum):
     DIABETES = "diabetes"
     HYPERTENSION = "hypertension"
     HEART_DISEASE = "heart_disease"
+    LUNG_DISEASE = "lung_disease"
     KIDNEY_DISEASE = "kidney_disease"
     LIVER_DISEASE = "liver_disease"
     SEIZURES = "seizures"
