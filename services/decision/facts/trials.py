@@ -47,6 +47,7 @@ _FAILED: Final = compiled(
 )
 _HELPED: Final = compiled(
     r"help(?:s|ed|ful|ing)|relie(?:f|ved|ves)|benefit(?:ed|s|ial)?|improv(?:e|ed|es|ement|ing)|better|"
+    r"pain (?:was |is |levels? |scores? )*(?:reduced|decreased|dropped|fell|went down)|"
     r"reduc(?:ed|ing|es) (?:\w+ )?pain|decreased (?:\w+ )?pain|effective|respond(?:s|ed|ing) well|"
     r"(?:good|excellent|positive|favou?rable) response"
 )

@@ -43,6 +43,7 @@ class Condition(StrEnum):
     LIGAMENT_TEAR = "ligament_tear"
     TENDON_RUPTURE = "tendon_rupture"  # of a tendon or nerve: ruptured or cut through
     SACROILIAC_PAIN = "sacroiliac_pain"
+    METATARSALGIA = "metatarsalgia"
     PLANTAR_FASCIITIS = "plantar_fasciitis"
     CALCIFIC_TENDINITIS = "calcific_tendinitis"
     CERVICAL_DYSTONIA = "cervical_dystonia"
