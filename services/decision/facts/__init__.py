@@ -30,7 +30,7 @@ from services.decision.facts.medications import medications
 from services.decision.facts.operations import operations
 from services.decision.facts.opinion import opinions
 from services.decision.facts.pain import complaints, scores
-from services.decision.facts.signs import signs
+from services.decision.facts.signs import limited_in_the_only_joint, signs
 from services.decision.facts.situation import situation
 from services.decision.facts.statements import Statement, statements
 from services.decision.facts.studies import studies
@@ -87,6 +87,7 @@ def find(records: Iterable[ReadRecord]) -> Facts:
                     else:
                         findings.append(result)
     findings += _changes_between_notes(findings)
+    findings += limited_in_the_only_joint(findings)
     return Facts(
         findings=tuple(findings),
         set_aside=tuple(set_aside),

@@ -36,7 +36,7 @@ _SILENCE: Final = frozenset(
 # "acupuncture to reduce medication" is a purpose; "was able to reduce medication" is a fact.
 _PURPOSE: Final = re.compile(
     r"(?<!able)(?<!\bas)(?<!allowed him)(?<!allowed her)(?<!managed)(?<!began)(?<!started)"
-    r"(?<!continued)"
+    r"(?<!continued)(?<!\bclose)"
     r"(?<!continues)(?<!leading)(?<!led)(?<!sensation)(?<!sensitivity)(?<!intact)(?<!decreased)"
     r"(?<!diminished)(?<!reduced)(?<!\bdue)(?<!secondary)(?<!addition)(?<!response)(?<!responding)"
     r"(?<!responded)(?<!responsive)(?<!refractory)(?<!resistant)(?<!contrary)(?<!allergic)(?<!allergy)(?<!intolerant)\s+to$",

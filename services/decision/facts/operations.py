@@ -1,11 +1,12 @@
 """Surgery: done, scheduled or considered."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.clinical import Operation, OperationState
-from services.decision.facts.days import first_date
+from services.decision.facts.days import days_in, first_date
 from services.decision.facts.place import place_of
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
@@ -38,6 +39,7 @@ def operations(statement: Statement) -> Iterator[Candidate]:
             continue
         place = place_of(statement, each.start, each.end)
         on = first_date(statement.text[each.end : each.end + _DATE_NEAR])
+        on = on or _day_before(statement, each.start)
         finding = Operation(
             spans=(statement.span(each.start, each.end),),
             dated=statement.dated,
@@ -54,6 +56,17 @@ def operations(statement: Statement) -> Iterator[Candidate]:
             each.end,
             set_aside_by=_NOT_DONE if done else _NOT_PLANNED,
         )
+
+
+_ON_THAT_DAY: Final = compiled(r",? ?(?:\w+ ){0,3}?(?:underwent|had)(?: \w+){0,8} ?")
+
+
+def _day_before(statement: Statement, start: int) -> date | None:
+    """Return the day in "on that day she underwent …"."""
+    days = tuple(days_in(statement.text[:start]))
+    if days and _ON_THAT_DAY.fullmatch(statement.text[days[-1].end : start]):
+        return days[-1].day
+    return None
 
 
 _NOT_PLANNED: Final = frozenset({Reason.NEGATED, Reason.SOMEBODY_ELSE, Reason.UNDOCUMENTED})

@@ -1,11 +1,12 @@
 """What an examination found, or found absent."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from services.decision.facts.candidate import Candidate
-from services.decision.facts.clinical import ExamSign, RangeOfMotion, StrengthGrade
+from services.decision.facts.clinical import Diagnosis, ExamSign, RangeOfMotion, StrengthGrade
+from services.decision.facts.findings import AnyFinding, Complaint
 from services.decision.facts.place import place_of
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
@@ -272,6 +273,28 @@ def _grades(statement: Statement) -> Iterator[Candidate]:
             laterality=place.laterality,
         )
         yield Candidate(grade, *found.span(), set_aside_by=_NOT_FOUND)
+
+
+def limited_in_the_only_joint(findings: Iterable[AnyFinding]) -> Iterator[ExamSign]:
+    """Yield what motion in degrees means where its sentence names no joint, and the record one."""
+    known = tuple(findings)
+    joints = {
+        part
+        for each in known
+        if isinstance(each, Complaint | Diagnosis) and (part := each.body_part) in _NORMAL_DEGREES
+    }
+    if len(joints) != 1:
+        return
+    (joint,) = joints
+    for each in known:
+        if (
+            isinstance(each, RangeOfMotion)
+            and each.body_part is None
+            and _is_far_from_normal(joint, each.movement, each.degrees)
+        ):
+            yield ExamSign(
+                spans=each.spans, dated=each.dated, sign=Sign.LIMITED_MOTION, body_part=joint
+            )
 
 
 def _is_far_from_normal(part: str | None, movement: str, degrees: float) -> bool:

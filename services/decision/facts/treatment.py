@@ -108,7 +108,9 @@ _REHABILITATING: Final = compiled(
     r"participat(?:es|ing|ed) in|performs?|performing|doing|does|ongoing|concurrent(?:ly)?|"
     r"enrolled in|engage[sd]? in|engaging in)"
     r"(?: (?:in|a|an|the|his|her|with|to|do|attend|attending|receiving|active|regular|daily|"
-    r"supervised|course|of|and|perform|performing|doing))* <rehabilitation>",
+    r"supervised|course|of|and|perform|performing|doing))* <rehabilitation>"
+    r"|<rehabilitation> (?:is |has been )?(?:ongoing|under way|underway|in progress|continuing|"
+    r"continues)",
     rehabilitation=_REHABILITATION,
 )
 _BESIDE: Final = compiled(

@@ -138,8 +138,9 @@ _SUPPLIED_BY: Final = {
 _WITHIN: Final = {
     "upper extremity": frozenset({"shoulder", "elbow", "forearm-wrist-hand"}),
     "lower extremity": frozenset({"hip", "knee", "ankle-foot"}),
+    "hip": frozenset({"pelvis"}),
 }
-"""Parts of a limb: a study of the arm is for the hand that is numb."""
+"""Parts of a limb, and of the region of the hip: a study of the arm is for a hand that is numb."""
 
 
 def about(finding: Finding, body_parts: tuple[str, ...], laterality: str | None = None) -> bool:
