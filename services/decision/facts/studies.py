@@ -25,11 +25,6 @@ _RESULT_FOLLOWS: Final = compiled(
     r"unremarkable|abnormal|consistent)|interpreted|reads?|read as|findings|impression|"
     r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4} ?:"
 )
-_RESULT_BEFORE: Final = compiled(
-    r"(?:confirmed|shown|seen|demonstrated|proven|documented|evident|noted|found|visible|"
-    r"identified|established|diagnosed) (?:on|by|in|with|via|per)(?: (?:an?|the|his|her))?"
-    r"(?: (?:recent|prior|subsequent|repeat))? ?$"
-)
 _DONE: Final = compiled(
     r"(?:performed|obtained|taken|completed|done|dated|underwent|undergone|had|report of|"
     r"status post|s/p|official|of|on) (?:\w+ ){0,6}?\d{1,4}[/-]\d{1,2}|was (?:performed|obtained|"
@@ -54,11 +49,6 @@ def studies(statement: Statement) -> Iterator[Candidate]:
         result = _HEADS.match(rest) or _RESULT_FOLLOWS.search(rest)
         done = _DONE.search(statement.text[max(0, study.start - _DATE_NEAR) :])
         reasons = statement.context.reasons(study.start, study.end)
-        if _RESULT_BEFORE.search(statement.text[: study.start]):
-            clause, _ = statement.context.clause(study.start, study.end)
-            begin = max(named[number - 1].end if number else 0, clause)
-            yield from _shown(statement, study, begin, study.start, is_done=True)
-            continue
         seen_on = _SEEN_ON.search(statement.text[: study.start])
         if not result and not done and not seen_on:
             continue
