@@ -55,6 +55,8 @@ _JOB_DEMANDS: Final = compiled(
     r"(?:heavy|repetitive) (?:lifting|carrying|labor|pushing))"
     r"|(?:lifts?|lifting|carry|carries|carrying)[^.;]{0,30}? <number:moved> ?(?:lbs?|pounds) "
     r"at work"
+    r"|(?:job|work|occupation)(?: as an?(?: \w+){1,3}?)? is (?:\w+ )?(?:heavy|strenuous|"
+    r"medium|physically demanding|physical)"
 )
 _MEDIUM: Final = 20
 """Pounds: above it a job is of medium demands (Dictionary of Occupational Titles)."""
