@@ -20,7 +20,7 @@ _RESULT_FOLLOWS: Final = compiled(
     r"reveal(?:s|ed|ing)?|show(?:s|ed|n|ing)?|demonstrat(?:es?|ed|ing)|indicat(?:es?|ed|ing)|"
     r"reported|confirm(?:s|ed)?|evidenced?|noted|found|documents?|documented|suggest(?:s|ed|"
     r"ive of)|"
-    r"positive for|negative for|with findings|"
+    r"positive for|negative for|(?:notable|remarkable|significant) for|with findings|"
     r"(?:is|was|were|are) (?:reported as |essentially |entirely )?(?:normal|negative|positive|"
     r"unremarkable|abnormal|consistent)|interpreted|reads?|read as|findings|impression|"
     r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4} ?:"
