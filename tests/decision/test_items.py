@@ -40,7 +40,7 @@ def _read(words: str, **fields: Any) -> tuple[str | None, int | None]:
         ("Custom compression glove x 2", "pressure_garment", 2),
         ("Knee scooter, 3 month rental", "knee_scooter", None),
         ("CAM walker boot", "brace", None),
-        ("Pre-op cardiology clearance", "preoperative_clearance", None),
+        ("Pre-op cardiology clearance", "preoperative_clearance", 1),
         ("Nail bed repair, right index finger", "surgery", None),
         ("Percutaneous screw fixation, scaphoid", "fracture_fixation", None),
         ("Left first dorsal compartment release", "de_quervain_release", None),
