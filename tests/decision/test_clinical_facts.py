@@ -243,6 +243,7 @@ def test_a_study_that_is_only_asked_for_was_not_done(text: str) -> None:
         ("She had a TENS unit trial with good relief.", "tens", "helped"),
         ("She did not tolerate anticonvulsants.", "antiepileptic", "not_tolerated"),
         ("NSAIDs are contraindicated.", "nsaid", "contraindicated"),
+        ("Anti-inflammatories should be avoided.", "nsaid", "contraindicated"),
         ("Prior treatment: lumbar epidural steroid injection.", "epidural_injection", "unstated"),
         ("She was placed in a wrist splint.", "brace", "unstated"),
         ("He then started chiropractic care.", "chiropractic", "unstated"),

@@ -191,12 +191,13 @@ def test_a_surgeon_waits_for_the_study_of_the_same_application(item: str, code: 
     assert visit.weighing.code == code
 
 
-def test_a_guidance_falls_with_the_injection_that_it_serves() -> None:
-    """Nobody needs a picture for an injection that is not done."""
-    _, guidance = _told("Lumbar epidural steroid injection", "Fluoroscopic guidance")
+def test_what_serves_an_injection_falls_with_it() -> None:
+    """Nobody needs a picture, or sleep, for an injection that is not done."""
+    _, *serving = _told("Lumbar epidural steroid injection", "Fluoroscopic guidance", "IV sedation")
 
-    assert guidance.operation is OperationInDispute.NOT_NECESSARY
-    assert weigh(guidance, _SILENT, _WHEN, LIBRARY).code == "operation_not_met"
+    for each in serving:
+        assert each.operation is OperationInDispute.NOT_NECESSARY
+        assert weigh(each, _SILENT, _WHEN, LIBRARY).code == "operation_not_met"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from shared.events.case import Proposal
 
 _SURGERY: Final = "surgery"
 _VISITS: Final = frozenset({"office_visit", "consultation", "evaluation"})
-_GUIDANCE: Final = "image_guidance"
+_SERVE_AN_INJECTION: Final = frozenset({"image_guidance", "sedation"})
 _MOBILITY: Final = "mobility"
 _AFTER_AN_OPERATION: Final = frozenset({"cold_therapy", "sling", "abduction_sling", "cpm_machine"})
 """Equipment that guidelines know after an operation: beside one it goes with it, said or not."""
@@ -128,13 +128,15 @@ def _with_operations(
 def _with_injections(
     requests: tuple[Request, ...], facts: Facts, when: AsOf, library: Library
 ) -> tuple[Request, ...]:
-    """Tell a guidance what became of the injection of the same application that it serves."""
-    if not any(each.treatment == _GUIDANCE for each in requests):
+    """Tell what serves an injection of the same application what became of that."""
+    if not any(each.treatment in _SERVE_AN_INJECTION for each in requests):
         return requests
     injections = [each for each in requests if each.group == "injection"]
     state = _became_of(injections, facts, when, library)
     return tuple(
-        each.model_copy(update={"operation": state}) if each.treatment == _GUIDANCE else each
+        each.model_copy(update={"operation": state})
+        if each.treatment in _SERVE_AN_INJECTION
+        else each
         for each in requests
     )
 

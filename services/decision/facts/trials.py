@@ -62,7 +62,9 @@ _NOT_TOLERATED: Final = compiled(
     r"adverse (?:effects?|reactions?)|allerg(?:y|ic)|(?:stomach|GI|gastric|gastrointestinal) "
     r"(?:upset|irritation|intolerance|bleed(?:ing)?)|upset(?:s|ting)? (?:his|her|the) stomach"
 )
-_CONTRAINDICATED: Final = compiled(r"contraindicat(?:ed|ion)s?")
+_CONTRAINDICATED: Final = compiled(
+    r"contraindicat(?:ed|ion)s?|(?:should|must|are to|is to) (?:be avoided|not be taken)"
+)
 _PERCENT: Final = compiled(
     r"<number:percent> ?(?:%|percent) (?:\w+ ){0,3}?(?:relief|improvement|reduction|better|benefit|"
     r"decrease)"

@@ -35,6 +35,8 @@ _PATCH: Final = compiled(r"patch(?:es)?|transdermal|pads?")
 _TOPICAL: Final = compiled(
     r"creams?|gels?|ointments?|lotions?|topical(?:ly)?|compound(?:ed)?|liquid spray|roll-?on|balm"
 )
+_SHARE: Final = compiled(r"\d ?%")
+"""Two shares of hundred make a mixture for the skin, whatever it is called."""
 _COMPOUND: Final = compiled(r"compound(?:ed)?")
 _INJECTED: Final = compiled(r"injections?|injectable|intramuscular|IM|intravenous|IV")
 _DOSED: Final = compiled(
@@ -100,7 +102,7 @@ def _asks_for_drug(named: list[Drug], words: str, other_treatment: str) -> bool:
 def _form(words: str, drug: Drug) -> DosageForm:
     if _PATCH.search(words):
         return DosageForm.PATCH
-    if _TOPICAL.search(words):
+    if _TOPICAL.search(words) or len(_SHARE.findall(words)) > 1:
         return DosageForm.TOPICAL
     if _INJECTED.search(words):
         return DosageForm.INJECTION
