@@ -141,11 +141,14 @@ def test_a_treatment_without_a_stated_result_failed_where_symptoms_go_on() -> No
     """Only where the entry says so: exercises done and pain that persists are no progress."""
     done = _finding("trial", treatment="home_exercise")
     persists = _finding("symptom", symptom="persistent")
+    pain = _finding("pain_score", score=7)
     exercises = {"test": "tried", "treatments": ["home_exercise"]}
 
     assert _weighed(exercises, done, persists) == "not_documented"
-    assert _weighed(exercises | {"persisting": True}, done, persists) == "met"
-    assert _weighed(exercises | {"persisting": True}, done) == "not_documented"
+    assert _weighed(exercises | {"persisting": "said"}, done, persists) == "met"
+    assert _weighed(exercises | {"persisting": "said"}, done, pain) == "not_documented"
+    assert _weighed(exercises | {"persisting": "shown"}, done, pain) == "met"
+    assert _weighed(exercises | {"persisting": "shown"}, done) == "not_documented"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_moderate_pain_or_a_deficit_at_the_end_shows_that_a_complaint_goes_on(
 ) -> None:
     """Therapy was given, and its end is what the last visit found."""
     given = _finding("prior_treatment", treatment="physical_therapy", extent="some", count=6)
-    asked = {"test": "tried", "treatments": ["physical_therapy"], "persisting": True}
+    asked = {"test": "tried", "treatments": ["physical_therapy"], "persisting": "shown"}
 
     assert _weighed(asked, given, _finding(kind, **fields)) == status
 
@@ -174,7 +177,7 @@ def test_a_treatment_that_helped_did_not_fail_in_silence() -> None:
     pain = _finding("pain_score", score=7)
     given = _finding("trial", treatment="chiropractic")
     helped = _finding("trial", treatment="chiropractic", result="helped")
-    asked = {"test": "tried", "treatments": ["chiropractic"], "persisting": True}
+    asked = {"test": "tried", "treatments": ["chiropractic"], "persisting": "shown"}
 
     assert _weighed(asked, given, pain) == "met"
     assert _weighed(asked, given, helped, pain) == "not_met"
@@ -183,7 +186,7 @@ def test_a_treatment_that_helped_did_not_fail_in_silence() -> None:
 def test_visits_asked_for_are_no_course() -> None:
     """A count, or "extensive", tells of visits that were; "additional therapy" does not."""
     pain = _finding("pain_score", score=7)
-    asked = {"test": "tried", "treatments": ["physical_therapy"], "persisting": True}
+    asked = {"test": "tried", "treatments": ["physical_therapy"], "persisting": "shown"}
     some = _finding("prior_treatment", treatment="physical_therapy", extent="some")
     many = _finding("prior_treatment", treatment="physical_therapy", extent="extensive")
 

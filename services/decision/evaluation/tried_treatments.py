@@ -85,7 +85,7 @@ def tries(predicate: Tried, facts: Facts, selected: Selected) -> Tries:
     ]
     helped = [each for each in courses if each.result is TrialResult.HELPED]
     did_not = [each for each in courses if each.result in DID_NOT_DO]
-    going_on = _going_on(facts, selected) if predicate.persisting else []
+    going_on = _going_on(predicate, facts, selected)
     if going_on:
         good = {each.treatment for each in helped}
         silent = [each for each in courses if each.result is TrialResult.UNSTATED]
@@ -106,10 +106,19 @@ def _counted(predicate: Tried, facts: Facts) -> list[Course]:
     ]
 
 
-def _going_on(facts: Facts, selected: Selected) -> list[AnyFinding]:
-    """Return what shows that a complaint goes on: words, a deficit, or moderate pain at the end."""
-    if said := selected(_SAID) or selected(_DEFICIT):
+def _going_on(predicate: Tried, facts: Facts, selected: Selected) -> list[AnyFinding]:
+    """Return what shows that a complaint goes on: words, a deficit, or moderate pain at the end.
+
+    Where silence would let an operation be done, words alone do.
+    """
+    if predicate.persisting is None:
+        return []
+    if said := selected(_SAID):
         return said
+    if predicate.persisting == "said":
+        return []
+    if deficits := selected(_DEFICIT):
+        return deficits
     scores = [
         each
         for each in facts.findings

@@ -102,9 +102,10 @@ class Tried(_Named):
     test: Literal["tried"]
     treatments: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=40)]
     at_least: int = Field(default=1, ge=1, le=10)
-    persisting: bool = Field(
-        default=False,
-        description="A treatment whose result nobody states did not do where symptoms go on.",
+    persisting: Literal["said", "shown"] | None = Field(
+        default=None,
+        description="A treatment whose result nobody states did not do where the complaint goes "
+        "on: as the record says in words, or also as a deficit or pain at the end shows.",
     )
 
     @cached_property
