@@ -183,6 +183,17 @@ def test_a_treatment_that_helped_did_not_fail_in_silence() -> None:
     assert _weighed(asked, given, helped, pain) == "not_met"
 
 
+def test_care_of_another_part_of_the_body_is_no_course_here() -> None:
+    """Counted visits name no part; the sentence that counts them may."""
+    pain = _finding("pain_score", score=7)
+    asked = {"test": "tried", "treatments": ["physical_therapy"], "persisting": "shown"}
+    counted = _finding("prior_treatment", treatment="physical_therapy", extent="some", count=8)
+    shoulder = _finding("trial", treatment="physical_therapy", body_part="shoulder")
+
+    assert _weighed(asked, counted, shoulder, pain, body_parts=("knee",)) == "not_documented"
+    assert _weighed(asked, counted, shoulder, pain, body_parts=("shoulder",)) == "met"
+
+
 def test_visits_asked_for_are_no_course() -> None:
     """A count, or "extensive", tells of visits that were; "additional therapy" does not."""
     pain = _finding("pain_score", score=7)

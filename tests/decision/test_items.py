@@ -53,6 +53,7 @@ def _read(words: str, **fields: Any) -> tuple[str | None, int | None]:
         ("Removal of K-wires under MAC anesthesia", "pin_removal", None),
         ("Open reduction internal fixation with syndesmotic screw", "fracture_fixation", None),
         ("Right carpal tunnel injection", "steroid_injection", None),
+        ("Compound fracture care", None, None),
         ("Ketoprofen 10%/Gabapentin 6%/Lidocaine 5%", "compound", None),
         ("Gabapentin 300 mg", "antiepileptic", None),
         ("Ultrasound guidance for injection", "image_guidance", None),

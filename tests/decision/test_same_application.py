@@ -239,3 +239,14 @@ def test_a_machine_is_for_the_joint_that_was_operated() -> None:
     ).items
 
     assert machine.weighing.guideline == "CPM-KNEE-ODG"
+
+
+def test_a_test_of_the_whole_body_has_no_place() -> None:
+    """Beside an operation on the knee an EKG is of the heart, a film of the chest of the lungs."""
+    _, heart, lungs, machine = _told(
+        "ACL reconstruction of the left knee", "EKG", "Chest x-ray", "CPM machine"
+    )
+
+    assert heart.body_parts == ()
+    assert lungs.body_parts == ("chest",)
+    assert machine.body_parts == ("knee",)

@@ -21,8 +21,12 @@ _BEFORE_AN_OPERATION: Final = frozenset(
     {"preoperative_clearance", "ekg", "chest_xray", "coagulation_test", "urinalysis", "laboratory"}
 )
 """Tests that are asked for beside an operation on account of it, said or not."""
-_AT_A_PLACE: Final = frozenset({"dme", "diagnostic", "injection", "rehab"})
+_AT_A_PLACE: Final = frozenset({"dme", "injection", "rehab"})
 """Categories whose treatments are for a part of the body, said or not."""
+_STUDIES_AT_A_PLACE: Final = frozenset(
+    {"mri", "ct", "xray", "ultrasound", "bone_scan", "mr_arthrogram", "nerve_study"}
+    | {"image_guidance"}
+)
 
 
 def with_the_others(
@@ -83,7 +87,11 @@ def _at_their_place(requests: tuple[Request, ...]) -> tuple[Request, ...]:
 
     A guidance is for the injection that it stands beside, a machine for the knee that is operated.
     """
-    places = {(each.body_parts, each.laterality) for each in requests if each.body_parts}
+    places = {
+        (each.body_parts, each.laterality)
+        for each in requests
+        if each.body_parts and each.treatment not in _BEFORE_AN_OPERATION
+    }
     if len({parts for parts, _ in places}) != 1:
         return requests
     parts = next(iter(places))[0]
@@ -91,7 +99,8 @@ def _at_their_place(requests: tuple[Request, ...]) -> tuple[Request, ...]:
     side = sides.pop() if len(sides) == 1 else None
     return tuple(
         each.model_copy(update={"body_parts": parts, "laterality": each.laterality or side})
-        if not each.body_parts and each.category in _AT_A_PLACE
+        if not each.body_parts
+        and (each.category in _AT_A_PLACE or each.treatment in _STUDIES_AT_A_PLACE)
         else each
         for each in requests
     )

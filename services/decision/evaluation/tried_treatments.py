@@ -1,4 +1,4 @@
-"""Treatments that were tried before the one that is asked for, and whether they did."""
+"""Treatments that were tried before the one that is asked for, and what came of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,7 +68,9 @@ class Tries:
 
     @property
     def evidence(self) -> tuple[AnyFinding, ...]:
-        """The findings behind those that did not do."""
+        """The findings behind those that did not do; none where none is known to have failed."""
+        if not self.did_not_do:
+            return ()
         return (*(each.finding for each in self.did_not_do), *self.going_on)
 
 
@@ -89,13 +91,23 @@ def tries(predicate: Tried, facts: Facts, selected: Selected) -> Tries:
     if going_on:
         good = {each.treatment for each in helped}
         silent = [each for each in courses if each.result is TrialResult.UNSTATED]
-        silent += _counted(predicate, facts)
+        silent += _counted(predicate, facts, elsewhere=_elsewhere(courses, facts))
         did_not += [each for each in silent if each.treatment not in good]
     return Tries(tuple(did_not), tuple(helped), tuple(going_on))
 
 
-def _counted(predicate: Tried, facts: Facts) -> list[Course]:
-    """Return courses of which the record counts the visits, and tells no result."""
+def _elsewhere(courses: list[Course], facts: Facts) -> set[str]:
+    """Return treatments that the record tells of another part of the body alone."""
+    here = {each.treatment for each in courses}
+    told = {each.treatment for each in facts.findings if isinstance(each, Trial)}
+    return told - here
+
+
+def _counted(predicate: Tried, facts: Facts, *, elsewhere: set[str]) -> list[Course]:
+    """Return courses of which the record counts the visits, and tells no result.
+
+    Counted visits name no part of the body: they are of the one that the treatment is told of.
+    """
     return [
         Course(each.treatment, each, TrialResult.UNSTATED)
         for each in facts.findings
@@ -103,6 +115,7 @@ def _counted(predicate: Tried, facts: Facts) -> list[Course]:
         and each.extent in _GIVEN
         and (each.count or each.extent is Extent.EXTENSIVE)
         and each.treatment in predicate.treatments
+        and each.treatment not in elsewhere
     ]
 
 

@@ -12,18 +12,21 @@ from services.decision.vocabulary.names import Condition
 from services.decision.vocabulary.patterns import compiled
 
 _BETWEEN: Final = r"(?: (?!(?:of|with|without|no|and no|to)\b)[\w/'-]+,?){0,5}?"
+_MUCH: Final = r"[3-9]\d ?(?:degrees|\u00b0)"
+"""Angulation of 30 degrees and more: about what is set right in a bone of the hand (general
+knowledge)."""
 _DISPLACED: Final = compiled(
     r"(?P<less>non-?|non |un|not |minimally |minimal(?:ly)?,? |slightly |without )?"
-    r"(?:(?:displaced|comminuted|angulated|depressed|unstable|open|compound|segmental)"
-    r"<between> fractures?"
+    r"(?:(?:displaced|comminuted|angulated|depressed|unstable|open(?! reduction)|compound|"
+    r"segmental)<between> fractures?"
     r"|fractures?<between>,? (?:is|was|are|were|remains?|that is|which is|with)"
     r"(?: (?:completely|widely|now|also|some|significant|marked|dorsal|volar|articular))*"
     r" (?:displaced|angulated|displacement|angulation|shortening|comminut\w+)"
     r"|displaced(?! (?:dis[ck]|menisc\w+|flap|nucleus))"
-    r"|angulated (?:by |at )?[3-9]\d ?(?:degrees|\u00b0)"
-    r"|[3-9]\d ?(?:degrees|\u00b0) of (?:\w+ )?angulation"
+    r"|angulated (?:by |at )?<much>|<much> of (?:\w+ )?angulation"
     r"|rotational deformity|malrotat\w+)",
     between=_BETWEEN,
+    much=_MUCH,
 )
 _TENDON: Final = (
     r"(?:Achilles|distal biceps|triceps|quad(?:riceps)?|patellar?|pectoralis(?: major)?|peroneal|"

@@ -92,6 +92,12 @@ _NORMAL_DEGREES: Final = {
     "ankle-foot": {"dorsiflexion": 20, "plantar flexion": 40},
 }
 """Degrees of a healthy joint: AMA Guides, 5th edition, chapters 15 to 17 (general knowledge)."""
+_SAME_MOVEMENT: Final = compiled(r"joint|right|left")
+_OTHER_NAMES: Final = {
+    "lateral flexion": "bending",
+    "lateral bending": "bending",
+    "plantarflexion": "plantar flexion",
+}
 _HINGES: Final = frozenset({"elbow", "knee"})
 """Joints whose motion as a whole is that of flexion: "motion of 5 to 95 degrees"."""
 _LIMITED_BELOW: Final = 0.75
@@ -300,9 +306,9 @@ def limited_in_the_only_joint(findings: Iterable[AnyFinding]) -> Iterator[ExamSi
 def _is_far_from_normal(part: str | None, movement: str, degrees: float) -> bool:
     """Whether a joint moves much less than a healthy one."""
     normal = _NORMAL_DEGREES.get(part or "", {})
-    moved = " ".join(movement.replace("joint", "").split())
-    full = next((most for name, most in normal.items() if moved.endswith(name)), None)
-    full = full or normal.get(f"wrist {moved}")
+    moved = " ".join(_SAME_MOVEMENT.sub("", movement).split())
+    moved = _OTHER_NAMES.get(moved, moved)
+    full = normal.get(moved) or normal.get(f"wrist {moved}")
     return full is not None and degrees < full * _LIMITED_BELOW
 
 

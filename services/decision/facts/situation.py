@@ -45,10 +45,11 @@ _BEST_ABSENT: Final = frozenset({Screen.SIDE_EFFECTS_REVIEWED, Screen.ABERRANT_B
 _NOT_SO: Final = frozenset(Reason) - {Reason.NEGATED, Reason.HISTORICAL}
 _PLANS_COUNT: Final = _NOT_SO - {Reason.HYPOTHETICAL, Reason.REQUESTED}
 _BEFORE_NOW: Final = compiled(
-    r"treat(?:ed|ment)|previously|initially|after|following|had been|"
-    r"<number> (?:days?|weeks?) (?:of|in)"
+    r"treat(?:ed|ment)|previously|initially|had been|<number> (?:days?|weeks?) (?:of|in)"
 )
-_FOR_A_TIME: Final = compiled(r"(?:for|x) <number> (?:days?|weeks?)|until|initially")
+_AFTER_WHICH: Final = compiled(r"(?:after|following)(?: \w+){0,3}? $")
+_FOR_A_TIME: Final = compiled(r"(?:for|x) <number> (?:days?|weeks?)|initially")
+_TO_COME: Final = compiled(r"(?:is|to be|remain|remains|stay|stays|will be|continue|continues)\b")
 _JOB_DEMANDS: Final = compiled(
     r"(?:job|work|occupation|position|duties)(?: \w+){0,3}? (?:requires?|required|demands?|"
     r"involves?|includes?)[^.;]{0,50}?(?:<number:pounds>(?:[- ]| to \d+ )?(?:lbs?|pounds)|"
@@ -144,7 +145,9 @@ def _is_over(statement: Statement, start: int, end: int) -> bool:
     """Whether a cast is told as what came before: "in a cast for six weeks"."""
     first, last = statement.context.clause(start, end)
     before, after = statement.text[first:start], statement.text[end:last]
-    return bool(_BEFORE_NOW.search(before) or _FOR_A_TIME.search(after))
+    if _BEFORE_NOW.search(before) or _AFTER_WHICH.search(before):
+        return True
+    return bool(_FOR_A_TIME.search(after)) and not _TO_COME.search(before)
 
 
 def _figures(statement: Statement) -> Iterator[Candidate]:

@@ -127,9 +127,12 @@ def trials(statement: Statement) -> Iterator[Candidate]:
         if each.end > first:
             name = _AS_TREATMENT.get(each.term.name, each.term.name)
             yield from _trial(statement, each.start, each.end, name, result)
+    tolerated = result is not TrialResult.NOT_TOLERATED
     for each, drug_class, drug in drugs:
         if each.end > first:
-            yield from _trial(statement, each.start, each.end, drug_class, result, drug)
+            yield from _trial(
+                statement, each.start, each.end, drug_class, result, drug, placed=tolerated
+            )
     if found := _CONSERVATIVE.search(statement.text):
         name = "conservative_care" if "cons" in found.group().lower() else "rest"
         yield from _trial(statement, *found.span(), name, result)
@@ -137,7 +140,7 @@ def trials(statement: Statement) -> Iterator[Candidate]:
 
 def _result(statement: Statement) -> TrialResult:
     text = statement.text
-    if _CONTRAINDICATED.search(text):
+    if any(_is_said(statement, found.span()) for found in _CONTRAINDICATED.finditer(text)):
         return TrialResult.CONTRAINDICATED
     if any(_is_said(statement, found.span()) for found in _NOT_TOLERATED.finditer(text)):
         return TrialResult.NOT_TOLERATED
@@ -161,6 +164,8 @@ def _trial(
     name: str | None,
     result: TrialResult,
     drug: str | None = None,
+    *,
+    placed: bool = True,
 ) -> Iterator[Candidate]:
     if name is None:
         return
@@ -169,8 +174,7 @@ def _trial(
     if Reason.NEGATED in reasons and result in _NOTHING_CAME_OF_IT:
         return
     # "Upset stomach" is no place at which a drug is not tolerated.
-    is_drug = drug is not None and result is TrialResult.NOT_TOLERATED
-    place = Place() if is_drug else place_of(statement, start, end)
+    place = place_of(statement, start, end) if placed else Place()
     percent, lasted = _PERCENT.search(statement.text), _RELIEF_LASTED.search(statement.text)
     given_for = _GIVEN_FOR.search(statement.text, end)
     finding = Trial(

@@ -73,10 +73,13 @@ _STATUS: Final = {
         said_alone=r"(?:(?:restricted|limited) to )?(?:modified|light|limited|restricted|sedentary|"
         r"seated|desk|transitional)(?: or \w+)? (?:duty|duties|work)(?: only)?"
         r"(?=[.;,]| (?:status|only|at|with|since|until|and)|$)"
-        r"|(?:temporar(?:il)?y )?partial(?:ly)? (?:temporar(?:il)?y )?disab(?:led|ility)|TPD"
+        r"|temporar(?:il)?y partial(?:ly)? disab(?:led|ility)|partially disabled|TPD"
+        r"|partial(?:ly)? temporar(?:il)?y disab(?:led|ility)"
         r"|work(?:ing|s) (?:part[- ]time|<number> hours (?:a|per|each) day|reduced hours)",
         with_a_limit=r"work(?:ing|s)?[^.;]{0,30}? with (?!no )(?:[\w-]+ ){0,5}?<limit>"
-        r"|work(?:ing|s) with no (?!<limit>)\w+",
+        r"|work(?:ing|s) with no (?:(?:heavy|repetitive|prolonged|overhead|use|work|above)\b|"
+        r"(?:lift|carry|push|pull|kneel|squat|bend|stoop|climb|reach|grip|grasp|stand|walk|sit|"
+        r"twist|driv|crawl)\w*ing\b)",
         in_pounds=r"<number>[- ]?<pounds> (?:\w+ ){0,2}?<limit>"
         r"|<limit>(?: \w+){0,2}? (?:of|to|is|was)(?: \w+){0,3}? <number> ?<pounds>",
         limits_stand=r"(?:work|lifting|job) <limit>(?: (?:was|were|are|is|has been|have been|"

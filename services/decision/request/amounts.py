@@ -232,10 +232,14 @@ def per_day(words: str) -> float | None:
 
 
 def days_of_supply(words: str) -> float | None:
-    """Return for how many days a drug, a device or a bed is asked for; a night is one."""
-    if found := _DAYS.search(words):
-        return number(found["days"] or found["for_days"])
-    return 1.0 if _NIGHT.search(words) else None
+    """Return for how many days a drug or a device is asked for, or given."""
+    found = _DAYS.search(words)
+    return number(found["days"] or found["for_days"]) if found else None
+
+
+def nights(words: str) -> float | None:
+    """Return for how many days a bed is asked for; "overnight" is one."""
+    return days_of_supply(words) or (1.0 if _NIGHT.search(words) else None)
 
 
 def refills(words: str) -> int | None:

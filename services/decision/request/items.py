@@ -139,6 +139,7 @@ class Request(Part):
 
 
 _EVALUATION: Final = "evaluation"
+_STAY: Final = "hospital_stay"
 _CONTINUES: Final = compiled(
     r"additional|continu(?:e|ed|ing|ation)|further|more|extension|ongoing|maintenance|another"
 )
@@ -223,7 +224,7 @@ def understand(item: DisputedItem) -> Request:
         mg=amounts.strength(words, "mg"),
         percent=amounts.strength(words, "%"),
         per_day=amounts.per_day(words),
-        days=amounts.days_of_supply(words),
+        days=amounts.nights(words) if name == _STAY else amounts.days_of_supply(words),
         refills=amounts.refills(words),
         injections=amounts.injections(words) if listed and listed.group == "injection" else None,
         nerve_conduction=_CONDUCTION.search(words) is not None,
@@ -252,7 +253,7 @@ def _treatment(words: str) -> str | None:
     """Return the treatment that the words ask for: the most specific of those named.
 
     What only introduces it ("pre-operative", "associated surgical service") is not it. A follow-up
-    with a specialist is a visit, whoever he is.
+    with a specialist is a visit, whoever that is.
     """
     bare = _PURPOSE.sub("", _SERVICE.sub(" ", words))
     named = treatments.mentioned(bare) or treatments.mentioned(words)

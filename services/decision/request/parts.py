@@ -37,6 +37,7 @@ _TOPICAL: Final = compiled(
 )
 _SHARE: Final = compiled(r"\d ?%")
 """Two shares of hundred make a mixture for the skin, whatever it is called."""
+_BROKEN: Final = compiled(r"compound(?:ed)? fractures?")
 _COMPOUND: Final = compiled(r"compound(?:ed)?")
 _INJECTED: Final = compiled(r"injections?|injectable|intramuscular|IM|intravenous|IV")
 _DOSED: Final = compiled(
@@ -66,6 +67,7 @@ def of_drugs(words: str, *, other_treatment: str | None) -> DrugPart:
             part of the injection; a drug is asked for only where nothing else is, or a strength
             stands beside it.
     """
+    words = _BROKEN.sub("fracture", words)
     named = [found.term for found in drugs.mentioned(words)]
     if not named and other_treatment is None and (guess := drugs.misspelt(tokens(words))):
         named = [guess]
