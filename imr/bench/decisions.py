@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from imr.bench import machine
 from imr.bench.figures import Spread
-from imr.commands.decide import prepare_application
+from imr.evaluation.preparing import prepare_application
 from imr.synthetic.generator import applications
 from imr.synthetic.reviewer import NOBODY, qualified
 from services.decision.draft.determination import draft

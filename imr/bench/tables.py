@@ -9,8 +9,8 @@ from typing import Final
 
 from imr.bench import machine
 from imr.bench.figures import Rate, Spread
-from imr.commands.import_csv import open_table, readings
 from imr.sources.dmhc import SOURCE
+from imr.sources.table import open_table, readings
 
 _ROWS_A_CASE: Final = 20
 _DIAGNOSES: Final = ("Mental", "Cancer", "Infectious", "Chronic Pain", "Ears, Nose, Throat", "")

@@ -8,14 +8,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from imr.evaluation.preparing import prepare_application
 from imr.files import UnusableFileError, read_case
 from imr.terminal import fail, print_json
-from services.decision.draft.preparation import Preparation, PreparedItem, prepare
+from services.decision.draft.preparation import Preparation, PreparedItem
 from services.decision.evaluation.criteria import CriterionResult
 from services.decision.evaluation.three_valued import Status
-from services.decision.facts.findings import Complaint, ReadRecord, Span
+from services.decision.facts.findings import Complaint, Span
 from services.decision.guidelines import Library
-from shared.events.application_filed import ApplicationFiled
 from shared.events.case import Amounts, Proposal
 
 _STYLE: Final = {
@@ -46,31 +46,6 @@ def decide(
         print_json([as_data(item, preparation) for item in preparation.items])
     else:
         show(preparation)
-
-
-def prepare_application(application: ApplicationFiled, library: Library) -> Preparation:
-    """Take the four steps on an application with its inline records.
-
-    A record that the file names only by its digest cannot be searched; the result says so.
-    """
-    records = tuple(
-        ReadRecord(
-            record_no=number,
-            kind=record.kind,
-            dated=record.dated,
-            is_clinical=record.kind.is_clinical,
-            text=record.text,
-        )
-        for number, record in enumerate(application.records, start=1)
-    )
-    return prepare(
-        application.items,
-        records,
-        library,
-        rfa_on=application.rfa_on,
-        ur_decided_on=application.ur_decision.decided_on,
-        date_of_injury=application.date_of_injury,
-    )
 
 
 def as_data(item: PreparedItem, preparation: Preparation) -> dict[str, Any]:

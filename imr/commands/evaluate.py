@@ -12,9 +12,10 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from imr.commands.decide import prepare_application, show
+from imr.commands.decide import show
 from imr.evaluation import matching as evaluate_matching
 from imr.evaluation.agreement import Agreement, Compared, half
+from imr.evaluation.preparing import prepare_application
 from imr.letter_import.files import Imported, read_all
 from imr.letter_import.header import Header
 from imr.recorded import RecordedDetermination

@@ -13,8 +13,8 @@ from rich.progress import track
 from rich.table import Column, Table
 from rich.text import Text
 
-from imr.commands.decide import prepare_application
 from imr.commands.options import AsJson, Day
+from imr.evaluation.preparing import prepare_application
 from imr.files import UnusableFileError, read_case, read_model
 from imr.terminal import errors, fail, print_json
 from services.decision.draft.preparation import Preparation

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from imr.bench.tables import invent, measure
-from imr.commands.import_csv import open_table, readings
+from imr.sources.table import open_table, readings
 
 
 def test_the_table_has_the_dirt_of_the_published_one(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from imr.commands.decide import as_data, prepare_application
+from imr.commands.decide import as_data
+from imr.evaluation.preparing import prepare_application
 from services.decision.guidelines import Library
 from services.decision.request.granted_in_part import amounts
 from services.decision.request.items import understand

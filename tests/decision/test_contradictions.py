@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from imr.commands.decide import prepare_application
+from imr.evaluation.preparing import prepare_application
 from services.decision.contradictions import Contradiction, contradictions
 from services.decision.draft.words import rationale
 from services.decision.evaluation.outcome import weigh

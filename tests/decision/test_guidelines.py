@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from services.decision.errors import GuidelineInvalidError
 from services.decision.evaluation.outcome import as_of, weigh
@@ -13,6 +14,7 @@ from services.decision.facts import find
 from services.decision.facts.findings import Facts
 from services.decision.guidelines import Entry, EntryCase, Library, PendCode
 from services.decision.guidelines.entry import Phase
+from services.decision.guidelines.limits import Limit
 from services.decision.library_trial.own_cases import situation_of, weighed
 from services.decision.request.items import Perioperative, Request, understand
 from services.decision.turning.why_not import suppose, why_not
@@ -422,3 +424,28 @@ def test_a_file_that_is_not_yaml_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(GuidelineInvalidError, match=r"broken\.yaml"):
         Library.load(tmp_path)
+
+
+def test_a_source_that_does_not_speak_of_a_case_steps_aside() -> None:
+    """The chapters know sprains; a bone that heals is weighed by who counts visits for it."""
+    december = as_of(date(2016, 12, 1), date(2016, 12, 8), date(2016, 10, 1))
+    asked = understand(an_item(description="Physical therapy, 6 visits, right wrist"))
+
+    def weighed_by(note: str) -> str | None:
+        return weigh(asked, find((a_text(note),)), december, LIBRARY).guideline
+
+    assert weighed_by("Fracture of the right distal radius. Wrist pain 5/10.") == "PT-ODG"
+    spine = understand(an_item(description="Physical therapy, 6 visits, low back"))
+    assert (
+        weigh(spine, find((a_text("Lumbar strain, pain 5/10."),)), december, LIBRARY).guideline
+        != "PT-ODG"
+    )
+
+
+def test_a_limit_is_open_to_one_figure() -> None:
+    """A number and a column of the table would contradict each other."""
+    limit = {"name": "total", "unit": "visit", "column": "visits", "open_column": "most"}
+
+    assert Limit.model_validate(limit).open_column == "most"
+    with pytest.raises(ValidationError, match="not both"):
+        Limit.model_validate(limit | {"open_to": 30})

@@ -211,3 +211,9 @@ def test_a_visit_says_with_whom_how_many_and_whether_there_is_an_end(
 
     assert (request.treatment, request.specialty) == (treatment, specialty)
     assert (request.quantity, request.open_ended) == (quantity, open_ended)
+
+
+def test_a_small_procedure_may_be_asked_for_in_an_operating_room() -> None:
+    """Pins come out in the office; anesthesia is what makes it another request."""
+    assert understand(an_item(description="Removal of K-wires under MAC anesthesia")).in_theatre
+    assert not understand(an_item(description="Removal of K-wires")).in_theatre

@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from imr.commands import app
-from imr.commands.decide import as_data, prepare_application
+from imr.commands.decide import as_data
+from imr.evaluation.preparing import prepare_application
 from services.decision.draft.preparation import Preparation
 from services.decision.evaluation.outcome import propose
 from services.decision.guidelines import Library

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from imr.commands import app
-from imr.commands.import_csv import open_table, readings
 from imr.files import UnusableFileError, read_case
 from imr.sources.dmhc import SOURCE
 from imr.sources.rows import split
+from imr.sources.table import open_table, readings
 from shared.events import ApplicationFiled
 from tests.flow.bad_inputs import CANARY
 from tests.flow.harness import check_invariants, file, whole_chain

@@ -63,6 +63,8 @@ class Limit(Data):
             raise PydanticCustomError("figure_missing", "needs a maximum or a column, not both")
         if self.min is not None and self.max is not None and self.min > self.max:
             raise PydanticCustomError("limit_reversed", "has a minimum above its maximum")
+        if self.open_to is not None and self.open_column is not None:
+            raise PydanticCustomError("figure_missing", "is open to a figure or a column, not both")
         if self.open_to is not None and self.max is not None and self.open_to <= self.max:
             raise PydanticCustomError("limit_not_open", "is open below its maximum")
         if self.name is LimitName.REPEATS and not self.advisory:
