@@ -90,7 +90,19 @@ def test_every_column_reaches_the_case_as_it_is() -> None:
     assert set(GOOD) == set(SOURCE.columns)
 
 
-VALUES = st.one_of(st.sampled_from([*GOOD.values(), " x", "no", "e\u0301"]), st.text(max_size=12))
+VALUES = st.one_of(
+    st.sampled_from([*GOOD.values(), " x", "no", "0", "86400", "e\u0301"]), st.text(max_size=12)
+)
+
+
+@pytest.mark.parametrize("column", ["received_on", "signed_on", "rfa_on", "dates_of_service"])
+@pytest.mark.parametrize("digits", ["0", "86400", "-86400"])
+def test_digits_are_no_day(column: str, digits: str) -> None:
+    """The library that checks events would read them as seconds since 1970."""
+    reading = SOURCE.read({**GOOD, column: digits})
+
+    assert reading.application is None
+    assert reading.refusals
 
 
 @pytest.mark.parametrize("column", SOURCE.columns)
