@@ -181,7 +181,7 @@ def months(words: str) -> float | None:
 
 
 def is_open_ended(words: str) -> bool:
-    """Whether visits are asked for without any end, once their number and period are not stated.
+    """Whether visits are asked for without any end; a period is for the caller to rule out.
 
     >>> is_open_ended("Clinic follow-up, monthly"), is_open_ended("Follow-up in 4 weeks")
     (True, False)
