@@ -1,5 +1,6 @@
 """A broker as a system outside sees it: publish records, follow topics from their beginning."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -102,7 +103,19 @@ async def reader(address: str, topics: Sequence[str]) -> AsyncIterator[Reader]:
         await consumer.start()
         yield Reader(consumer)
     finally:
+        await _stop(consumer)
+
+
+async def _stop(consumer: Any) -> None:
+    """Stop a consumer, also one whose broker is away.
+
+    aiokafka 0.14 cancels fetches that wait to be repeated, and passes that on as if it were ours.
+    """
+    try:
         await consumer.stop()
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) is not None and task.cancelling():
+            raise
 
 
 class Witness:
@@ -164,7 +177,7 @@ class Witness:
             await consumer.start()
             yield consumer
         finally:
-            await consumer.stop()
+            await _stop(consumer)
 
 
 def _record(message: Any) -> Record:

@@ -79,16 +79,21 @@ def _use(compose: Sequence[str], *, short: bool) -> None:
     with containers.stack(compose) as stack:
         stack.wait_until_healthy()
         _check_limits(stack, time.monotonic() - began, busy)
-        _check_locks(stack)
-        _samples(stack)
-        _kill_in_flow(stack, ["decision"], cases=150)
-        if not short:
-            others = [name for name in SERVICES if name != "decision"]
-            _kill_in_flow(stack, others, cases=150)
-            _kill_in_flow(stack, ["kafka", "database"], cases=150)
-        _look(stack)
+        try:
+            _check_locks(stack)
+            _samples(stack)
+            _kill_in_flow(stack, ["decision"], cases=150)
+            if not short:
+                others = [name for name in SERVICES if name != "decision"]
+                _kill_in_flow(stack, others, cases=150)
+                _kill_in_flow(stack, ["kafka", "database"], cases=150)
+            _look(stack)
+        except StackError as error:
+            raise StackError("\n".join([str(error), *stack.ended_by_themselves()])) from None
+        if ended := stack.ended_by_themselves():
+            raise StackError("\n".join(ended))
         stack.stop()
-        say("stopped on request: nothing had to be killed")
+        say("stopped on request: nothing had to be killed, and nothing had ended by itself")
 
 
 def _check_limits(stack: Stack, seconds: float, busy: float) -> None:

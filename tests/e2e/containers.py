@@ -5,9 +5,10 @@ import os
 import socket
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ class Stack:
 
     compose: Sequence[str]
     environment: Mapping[str, str]
+    killed: Counter[str] = field(default_factory=Counter)
 
     @property
     def broker(self) -> str:
@@ -99,6 +101,7 @@ class Stack:
         Raises:
             StackError: the container was not started again.
         """
+        self.killed[name] += 1
         before = self.inspect(name)
         image = self.inspect("decision")["Image"]
         killer = f"import os, signal; os.kill({before['State']['Pid']}, signal.SIGKILL)"
@@ -116,6 +119,16 @@ class Stack:
                 return
             time.sleep(0.1)
         raise StackError(f"{name} was killed and not started again")
+
+    def ended_by_themselves(self) -> list[str]:
+        """Return, a line each, what was started again though nobody had killed it."""
+        found = []
+        for name in (*PARTS, *SERVICES):
+            state = self.inspect(name)
+            if (times := state["RestartCount"] - self.killed[name]) > 0:
+                why = ", for it outgrew its memory" if state["State"]["OOMKilled"] else ""
+                found.append(f"{name} was started again ({times} times more than killed){why}")
+        return found
 
     def stop(self) -> None:
         """Stop all containers as a rollout does.

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from imr.kafka import wire
 from imr.local import apache_kafka, embedded
 from imr.local.apache_kafka import Cluster
 from imr.local.stack import MODULES
+from shared import topics
 from tests.kafka.running import Run, assert_sound, prepared, started
 
 HEALTHY = {"live": 200, "ready": 200, "progress": 200}
@@ -44,17 +46,19 @@ def health(run: Run, name: str, question: str) -> int:
 
 
 async def test_all_brokers_go_and_come_back(own: tuple[Cluster, Run]) -> None:
-    """OP4: ready alone turns red; one service is even started while nobody is there."""
+    """OP4: ready alone turns red. One service starts, one reader leaves while nobody is there."""
     cluster, run = own
     await run.file(20)
     await run.until_more_letters(5)
-    cluster.kill()
-    await run.stop("reviewer_match")
-    run.running.start("reviewer_match")
-    async with asyncio.timeout(120):
-        while health(run, "reviewer_match", "live") != HEALTHY["live"]:
-            await asyncio.sleep(0.5)
-    await asyncio.sleep(AWAY_SECONDS)
+    async with wire.reader(cluster.address, [topics.LETTER_ISSUED]) as upstream:
+        await upstream.poll(1)
+        cluster.kill()
+        await run.stop("reviewer_match")
+        run.running.start("reviewer_match")
+        async with asyncio.timeout(120):
+            while health(run, "reviewer_match", "live") != HEALTHY["live"]:
+                await asyncio.sleep(0.5)
+        await asyncio.sleep(AWAY_SECONDS)
 
     for name in MODULES:
         answers = {question: health(run, name, question) for question in HEALTHY}
