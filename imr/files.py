@@ -44,15 +44,17 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def read_model(path: Path, model: type[M], what: str) -> M:
+def read_model(path: Path, model: type[M], what: str, *, whole: bool = False) -> M:
     """Read a JSON file as a model; the fault that is named is the first one.
+
+    ``whole``: a field that the model does not know is a fault, too.
 
     Raises:
         UnusableFileError: it is not that.
     """
     content = read_bytes(path)
     try:
-        return model.model_validate_json(content)
+        return model.model_validate_json(content, extra="forbid" if whole else None)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -22,6 +22,7 @@ _NAMES: Final = (
     "up",
     "down",
     "file",
+    "publish",
     "case",
     "tasks",
     "decisions",

@@ -12,10 +12,10 @@ import typer
 from aiokafka.errors import KafkaError
 from rich.table import Table
 
+from imr.commands.offering import broker_of
 from imr.commands.options import AsJson, Broker, Day, StandingFolder
 from imr.kafka import wire
 from imr.kafka.upstream import roster_change
-from imr.local import standing
 from imr.local.standing import FOLDER
 from imr.terminal import console, fail, print_json
 from services.reviewer_match.fit import Specialties, Taxonomy
@@ -89,11 +89,7 @@ def import_(
 
 
 def _publish(found: Found, day: date, broker: str | None, folder: Path) -> int:
-    if broker is None:
-        running = standing.read(folder)
-        if running is None:
-            raise fail(f"nothing runs in {folder}: imr up first, name a broker, or write --out")
-        broker = running.broker
+    broker = broker_of(broker, folder)
     now = datetime.now(UTC)
     records = [
         roster_change(ReviewerChanged(reviewer_id=each.id, effective_on=day, profile=each), now)

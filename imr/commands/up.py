@@ -80,7 +80,9 @@ def up(
                 folder, environment, _say, kafka=settings, database_url=url, services=services
             ) as running:
                 parts += [_of_service(running, name) for name in services]
-                _tell(standing.note(folder, running.broker, parts), folder, as_data=as_data)
+                store = environment.get("IMR_EVIDENCE_URL", running.evidence_url)
+                noted = standing.note(folder, running.broker, store, parts)
+                _tell(noted, folder, as_data=as_data)
                 _keep(running)
     except KeyboardInterrupt:
         _say("stopped; nothing of it runs any more")
@@ -222,6 +224,7 @@ def _tell(found: Standing, folder: Path, *, as_data: bool) -> None:
     urls = {part.name: part.where for part in found.parts if part.where.startswith("http")}
     environment = {
         "IMR_KAFKA_BOOTSTRAP_SERVERS": found.broker,
+        "IMR_EVIDENCE_URL": found.evidence,
         "IMR_SERVICES": " ".join(f"{name}={url}" for name, url in urls.items()),
     }
     if as_data:

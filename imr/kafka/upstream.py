@@ -1,4 +1,4 @@
-"""What systems outside do: upstream files applications, credentialing tells of reviewers."""
+"""What is told from outside: upstream files applications, credentialing and the desk tell more."""
 
 from datetime import datetime
 
@@ -22,6 +22,11 @@ def roster_change(change: ReviewerChanged, at: datetime) -> Record:
     The same change is the same event, however often it is published.
     """
     return _record(change, f"roster:{digest(change.encoded())[:32]}", "/credentialing", at)
+
+
+def told_at_the_desk(event: AnyEvent, at: datetime) -> Record:
+    """Return what a person at the desk tells. The same told twice is one event."""
+    return _record(event, f"desk:{digest(event.encoded())[:32]}", "/desk", at)
 
 
 def _record(event: AnyEvent, name: str, source: str, at: datetime) -> Record:

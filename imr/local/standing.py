@@ -40,6 +40,8 @@ class Standing:
     pid: int
     """Of the process that stops all of it in order."""
     broker: str
+    evidence: str
+    """The evidence store, as an address."""
     parts: tuple[Part, ...]
 
 
@@ -68,9 +70,9 @@ def held(folder: Path) -> Iterator[None]:
             (folder / _NOTE).unlink(missing_ok=True)
 
 
-def note(folder: Path, broker: str, parts: Sequence[Part]) -> Standing:
+def note(folder: Path, broker: str, evidence: str, parts: Sequence[Part]) -> Standing:
     """Write down what stands now."""
-    standing = Standing(os.getpid(), broker, tuple(parts))
+    standing = Standing(os.getpid(), broker, evidence, tuple(parts))
     write_json(folder / _NOTE, asdict(standing))
     return standing
 
@@ -84,7 +86,7 @@ def read(folder: Path) -> Standing | None:
     except FileNotFoundError:  # it is just starting, or just stopping
         return None
     parts = tuple(Part(**part) for part in data["parts"])
-    return Standing(data["pid"], data["broker"], parts)
+    return Standing(data["pid"], data["broker"], data["evidence"], parts)
 
 
 def is_held(folder: Path) -> bool:

@@ -202,7 +202,7 @@ def test_the_services_of_imr_up_are_found_without_being_told(tmp_path: Path) -> 
     """Its folder says where they answer, for as long as it runs."""
     with a_service(INTAKE) as url, standing.held(tmp_path):
         parts = [Part("broker", "127.0.0.1:9"), Part("intake", url)]
-        standing.note(tmp_path, "127.0.0.1:9", parts)
+        standing.note(tmp_path, "127.0.0.1:9", tmp_path.as_uri(), parts)
         running = CliRunner().invoke(app, ["case", "why", NUMBER, f"--folder={tmp_path}"])
     stopped = CliRunner().invoke(app, ["case", "why", NUMBER, f"--folder={tmp_path}"])
 

@@ -121,12 +121,25 @@ def run(*arguments: str, **more: str) -> Result:
     return CliRunner().invoke(app, arguments, env=ours | more)
 
 
+WITHDRAWAL = {"filing": {"sender": "a", "number": "1"}, "on": "2026-01-05", "by": "employee"}
 NOWHERE = {"IMR_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1"}
 UNUSABLE: tuple[tuple[tuple[str, ...], dict[str, str], int, str], ...] = (
     (("file", str(SEED)), {}, 2, "imr up first"),
     (("file", str(SEED), "cut.json"), NOWHERE, 2, "not JSON, or cut short"),
     (("file", str(SEED), str(SEED)), NOWHERE, 2, "same filing"),
     (("file", str(SEED)), NOWHERE, 1, "no broker answers at 127.0.0.1:1"),
+    (("publish", "application.withdrawn", "cut.json"), NOWHERE, 2, "not JSON, or cut short"),
+    (("publish", "application.filed", str(SEED)), NOWHERE, 2, "imr file does that"),
+    (("publish", "decision.issued", str(SEED)), NOWHERE, 2, "is told by our services"),
+    (("publish", "case.lost", str(SEED)), NOWHERE, 2, "is no topic; from outside come"),
+    (("publish", "application.withdrawn", "more.json"), NOWHERE, 2, "reason: Extra inputs"),
+    (("publish", "application.withdrawn", "one.json"), NOWHERE, 1, "no broker answers"),
+    (
+        ("publish", "application.withdrawn", "one.json", "--store", "cut.json"),
+        NOWHERE,
+        2,
+        "cut.json: no event names it; its SHA-256 is",
+    ),
     (("up",), NOWHERE, 1, "127.0.0.1:1"),
     (("up", "--kafka"), NOWHERE, 2, "choose"),
 )
@@ -144,6 +157,8 @@ def test_what_cannot_be_used_is_told_in_one_line(
     """Nothing is started or filed then."""
     monkeypatch.chdir(tmp_path)
     Path("cut.json").write_bytes(SEED.read_bytes()[:700])
+    Path("one.json").write_text(json.dumps(WITHDRAWAL))
+    Path("more.json").write_text(json.dumps(WITHDRAWAL | {"reason": "unknown"}))
 
     done = run(*arguments, **given)
 
@@ -151,7 +166,7 @@ def test_what_cannot_be_used_is_told_in_one_line(
     assert (done.exit_code, words in line, done.stdout) == (status, True, ""), line
 
 
-@pytest.mark.parametrize("name", ["up", "down", "file"])
+@pytest.mark.parametrize("name", ["up", "down", "file", "publish"])
 def test_commands_explain_themselves(name: str) -> None:
     done = run(name, "--help")
     assert (done.exit_code, f"Example: imr {name}" in done.stdout) == (0, True)
@@ -161,7 +176,7 @@ def test_the_process_that_has_the_number_of_an_old_one_is_left_alone(tmp_path: P
     """A note without its lock is an old one: whoever has that number now is not ours."""
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        note = {"pid": stranger.pid, "broker": "127.0.0.1:1", "parts": []}
+        note = {"pid": stranger.pid, "broker": "127.0.0.1:1", "evidence": "", "parts": []}
         (tmp_path / "up.json").write_text(json.dumps(note))
         (tmp_path / "up.lock").touch()
 
