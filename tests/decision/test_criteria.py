@@ -157,6 +157,8 @@ def test_a_treatment_without_a_stated_result_failed_where_symptoms_go_on() -> No
         ("pain_score", {"score": 4}, "met"),
         ("pain_score", {"score": 3.9}, "not_documented"),
         ("pain_score", {"score": 8, "moment": "before"}, "not_documented"),
+        ("pain_score", {"score": 8, "body_part": "low back"}, "met"),
+        ("pain_score", {"score": 8, "body_part": "knee"}, "not_documented"),
         ("exam_sign", {"sign": "reflex_loss"}, "met"),
         ("exam_sign", {"sign": "reflex_loss", "present": False}, "not_documented"),
         ("exam_sign", {"sign": "tenderness"}, "not_documented"),
@@ -169,7 +171,9 @@ def test_moderate_pain_or_a_deficit_at_the_end_shows_that_a_complaint_goes_on(
     given = _finding("prior_treatment", treatment="physical_therapy", extent="some", count=6)
     asked = {"test": "tried", "treatments": ["physical_therapy"], "persisting": "shown"}
 
-    assert _weighed(asked, given, _finding(kind, **fields)) == status
+    finding = _finding(kind, **fields)
+
+    assert _weighed(asked, given, finding, body_parts=("low back",)) == status
 
 
 def test_a_treatment_that_helped_did_not_fail_in_silence() -> None:

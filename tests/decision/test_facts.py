@@ -328,6 +328,25 @@ def test_pain_scores_carry_day_and_moment() -> None:
     assert [each.moment for each in scores[1:]] == [Moment.BEFORE, Moment.AFTER]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Neck pain is 8/10 and low back pain is 2/10.", ["neck", "low back"]),
+        ("Low back pain 7/10 with medication and 9/10 without.", ["low back", "low back"]),
+        ("Pain of 8/10 in the right shoulder, 3/10 in the neck.", ["shoulder", "neck"]),
+        ("Pain score: neck 5/10, low back 7/10, knee 2/10.", ["neck", "low back", "knee"]),
+        ("Pain in the left knee went from 8 to 4.", ["knee", "knee"]),
+        ("He has neck and low back pain rated 6/10.", [None]),
+        ("Low back pain continues. Pain is 7/10.", [None]),
+    ],
+)
+def test_a_score_is_of_the_part_of_the_body_that_is_scored(
+    text: str, parts: list[str | None]
+) -> None:
+    """With two complaints the pain of one says nothing of the other; of both, it is of none."""
+    assert [each.body_part for each in found(PainScore, text)] == parts
+
+
 def test_a_share_of_ten_is_a_score_and_a_course_of_ten_is_none() -> None:
     """The pain is "rated 6 of 10"; "6 of 10 visits" is therapy."""
     assert [each.score for each in found(PainScore, "The pain is rated 6 of 10, constant.")] == [6]

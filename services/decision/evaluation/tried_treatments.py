@@ -15,7 +15,7 @@ from services.decision.facts.findings import (
     PriorTreatment,
 )
 from services.decision.guidelines.predicates import Tried
-from services.decision.guidelines.selection import Selection
+from services.decision.guidelines.selection import Range, Selection
 
 DID_NOT_DO: Final = frozenset(
     {TrialResult.FAILED, TrialResult.NOT_TOLERATED, TrialResult.CONTRAINDICATED}
@@ -38,6 +38,7 @@ _DEFICIT: Final = Selection(
         "present": (True,),
     },
 )
+_SCORED: Final = Selection(kind="pain_score", where={"score": Range(min=0)})
 _MODERATE: Final = 4
 """Pain of 4 of 10 and more is moderate, as pain scales are usually divided (general knowledge)."""
 _GIVEN: Final = frozenset({Extent.SOME, Extent.EXTENSIVE})
@@ -87,7 +88,7 @@ def tries(predicate: Tried, facts: Facts, selected: Selected) -> Tries:
     ]
     helped = [each for each in courses if each.result is TrialResult.HELPED]
     did_not = [each for each in courses if each.result in DID_NOT_DO]
-    going_on = _going_on(predicate, facts, selected)
+    going_on = _going_on(predicate, selected)
     if going_on:
         good = {each.treatment for each in helped}
         silent = [each for each in courses if each.result is TrialResult.UNSTATED]
@@ -119,7 +120,7 @@ def _counted(predicate: Tried, facts: Facts, *, elsewhere: set[str]) -> list[Cou
     ]
 
 
-def _going_on(predicate: Tried, facts: Facts, selected: Selected) -> list[AnyFinding]:
+def _going_on(predicate: Tried, selected: Selected) -> list[AnyFinding]:
     """Return what shows that a complaint goes on: words, a deficit, or moderate pain at the end.
 
     Where silence would let an operation be done, words alone do.
@@ -134,7 +135,7 @@ def _going_on(predicate: Tried, facts: Facts, selected: Selected) -> list[AnyFin
         return deficits
     scores = [
         each
-        for each in facts.findings
+        for each in selected(_SCORED)
         if isinstance(each, PainScore) and each.moment is not Moment.BEFORE
     ]
     last = max((each.dated or date.min for each in scores), default=None)

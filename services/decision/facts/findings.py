@@ -44,6 +44,9 @@ class PainScore(Finding):
 
     kind: Literal["pain_score"] = "pain_score"
     score: float = Field(ge=0, le=10)
+    body_part: str | None = Field(
+        default=None, description="As body_parts.yaml names it; none: not said, or of several."
+    )
     moment: Moment | None = Field(default=None, description="Before or after treatment, if said.")
 
 

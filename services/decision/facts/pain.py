@@ -6,6 +6,7 @@ from typing import Final
 
 from services.decision.facts.candidate import Candidate
 from services.decision.facts.findings import Complaint, Moment, PainScore, Reason
+from services.decision.facts.place import named_place
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
 
@@ -58,12 +59,15 @@ def scores(statement: Statement) -> Iterator[Candidate]:
     written = list(_SCORE.finditer(statement.text))
     if statement.words & _SCALES:
         written += _ALONE.finditer(statement.text)
+    ends = [each.end() for each in written]
     for found in written:
+        since = max((end for end in ends if end <= found.start()), default=0)
         yield Candidate(
             PainScore(
                 spans=(statement.span(*found.span()),),
                 dated=statement.dated,
                 score=float(found.groupdict().get("upper") or found["score"]),
+                body_part=_part(statement, since, *found.span()),
                 moment=_moment(statement.text[: found.start()]),
             ),
             *found.span(),
@@ -76,9 +80,27 @@ def scores(statement: Statement) -> Iterator[Candidate]:
                 spans=(statement.span(*place),),
                 dated=statement.dated,
                 score=float(found[moment.value]),
+                body_part=_part(statement, 0, *found.span()),
                 moment=moment,
             )
             yield Candidate(score, *place, set_aside_by=_NOT_STATED)
+
+
+def _part(statement: Statement, since: int, start: int, end: int) -> str | None:
+    """Return the one part of the body that a score from ``start`` to ``end`` is of.
+
+    It is tied to the score ("8/10 in the neck"), or stands in its clause, after the score before;
+    else the clause is of one part alone.
+    """
+    if tied := named_place(statement, start, end).body_part:
+        return tied
+    first, last = statement.context.clause(start, end)
+    parts = statement.mentions(Kind.BODY_PART)
+    for begin, until in ((max(first, since), start), (first, last)):
+        named = {each.term.name for each in parts if begin <= each.start < until}
+        if named:
+            return named.pop() if len(named) == 1 else None
+    return None
 
 
 def _moment(left: str) -> Moment | None:
