@@ -14,6 +14,7 @@ from typing import Final, Self
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from shared.days import DaysAsWritten
 from shared.errors import UnprocessableError
 from shared.text import Line
 
@@ -33,7 +34,7 @@ class NoCalendarError(UnprocessableError):
         )
 
 
-class Calendar(BaseModel):
+class Calendar(DaysAsWritten, BaseModel):
     """The days on which California's state offices are closed, weekends apart."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -6,7 +6,6 @@ are in ISO 8601, several apart by ``;``. Records come by a way of their own.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from unicodedata import is_normalized
@@ -48,7 +47,6 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "dates_of_service": ("items", "dates_of_service"),
 }
 """Where each column stands in the event."""
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YES_OR_NO: Final = {"yes": True, "no": False}
 
 
@@ -103,18 +101,8 @@ def _value(column: str, cell: str) -> Any:
         case "diagnosis":
             return [cell]
         case "dates_of_service":
-            return [_day(each) for each in cell.split(";")]
-        case "received_on" | "date_of_injury" | "rfa_on" | "ur_decided_on" | "signed_on":
-            return _day(cell)
+            return cell.split(";")
     return cell
-
-
-def _day(cell: str) -> str | list[str]:
-    """Return a day as it stands; anything else so that it is refused.
-
-    Digits alone would be read as seconds since 1970.
-    """
-    return cell if _DAY.fullmatch(cell) else [cell]
 
 
 def _codes(faults: Sequence[Fault]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.letters.errors import TemplateAlteredError, TemplateUnknownError
+from shared.days import DaysAsWritten
 from shared.events.envelope import Digest, digest
 from shared.events.letter_issued import Template
 from shared.events.parties import Language
@@ -31,7 +32,7 @@ _SENTENCES: Final = re.compile(r"(?P<what>wording|translations)(?:\.(?P<language
 W = TypeVar("W", bound=BaseModel)
 
 
-class Strict(BaseModel):
+class Strict(DaysAsWritten, BaseModel):
     """A part of a wording: what the file says, and nothing that nobody reads."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

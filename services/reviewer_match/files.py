@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.reviewer_match.errors import FileInvalidError
+from shared.days import DaysAsWritten
 
 
-class Row(BaseModel):
+class Row(DaysAsWritten, BaseModel):
     """A piece of such a file. A field that nobody knows is a fault: it is most likely a typo."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -10,13 +10,14 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.reviewer_match.errors import StandardUnknownError
+from shared.days import DaysAsWritten
 
 _FILE: Final = Path(__file__).with_name("standards.yaml")
 
 V = TypeVar("V")
 
 
-class Standard(BaseModel, Generic[V]):
+class Standard(DaysAsWritten, BaseModel, Generic[V]):
     """One value, what it means and who says so."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.days import DaysAsWritten
 from shared.privacy import Privacy
 
 IDS: Final = UUID("6f1c9a52-3c1f-5d53-9a53-1c7e1f0f5a11")
@@ -19,7 +20,7 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Privacy.REFERENCE]
 """A SHA-256 in hexadecimal: the address of a blob in the evidence store."""
 
 
-class Part(BaseModel):
+class Part(DaysAsWritten, BaseModel):
     """A piece of an event: frozen, strict, and silent about values when validation fails."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", hide_input_in_errors=True)

@@ -15,6 +15,8 @@ from shared.events.envelope import Record
 
 CANARY = "Xylophania Canarybird"
 """Stands in every bad input; must occur in no log, metric, header of ours or error text."""
+DIGITS = "1699920000"
+"""Stand for a day or a moment in one bad input, as seconds since 1970; must occur nowhere else."""
 
 Change = Callable[[Record], Record]
 Expectation = tuple[str, str | None]
@@ -301,6 +303,14 @@ BAD_INPUTS = (
     ),
     Bad(30, "30 February", dates("2026-02-30"), dead("schema_invalid"), on={A: INVALID}),
     Bad(30, "24:00", dates("2026-11-20T24:00"), dead("schema_invalid"), on={A: INVALID}),
+    Bad(
+        30,
+        "seconds since 1970",
+        dates(DIGITS),
+        dead("schema_invalid"),
+        on={A: INVALID},
+        fault="date_invalid",
+    ),
     Bad(33, "sequence gap", more_headers(("ce_sequence", b"4711")), ("answered", None)),
     Bad(33, "sequence repeated", more_headers(("ce_sequence", b"4711")), ("answered", None)),
     Bad(

@@ -131,6 +131,7 @@ BAD = (
     Bad("28 of another sender", part("filing.sender", "other"), 403, "sender_not_yours"),
     Bad("30 30 February", part("received_on", "2026-02-30"), 422, "date_invalid"),
     Bad("30 24:00", part("received_on", "2026-11-20T24:00"), 422, "date_invalid"),
+    Bad("30 digits", part("received_on", "1699920000"), 422, "date_invalid"),
     Bad("30 a time", part("received_on", "2026-11-20T10:00:00"), 422, "date_invalid"),
     Bad("29 9999", part("received_on", "9999-12-31"), 422, "received_in_future"),
     Bad("34 no items", part("items", []), 422, "too_short"),

@@ -180,6 +180,17 @@ async def test_every_kind_of_fault_in_a_body_has_its_code_and_its_path(desk: Des
     assert "Wilhelmina" not in str(desk.refusal())
 
 
+async def test_digits_are_a_fault_and_no_day_of_1970(desk: Desk) -> None:
+    """Other rules are not asked about a day that the sender did not name."""
+    seconds = str(15 * 86_400)
+    await desk.send(body_changed(an_application(), "digits", received_on=seconds, rfa_on=seconds))
+
+    assert {(fault.path, fault.code) for fault in desk.refusal().faults} == {
+        ("received_on", "date_invalid"),
+        ("rfa_on", "date_invalid"),
+    }
+
+
 async def test_an_impossible_form_is_answered_and_its_correction_opens_the_case(desk: Desk) -> None:
     """Readable or not makes no difference to the sender."""
     await desk.deliver(an_application(date_of_injury=date(2026, 11, 3)))

@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.business_days import days_after
+from shared.days import DaysAsWritten
 from shared.events import ApplicationFiled
 from shared.events.application_filed import Service
 from shared.text import Line
@@ -22,7 +23,7 @@ from shared.text import Line
 _FILE: Final = "filing_window.yaml"
 
 
-class _Row(BaseModel):
+class _Row(DaysAsWritten, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from services.intake.eligibility.facts import FACTS, Fact
+from shared.days import DaysAsWritten
 from shared.events.case import Identifier, Reason
 from shared.text import Line
 
@@ -22,7 +23,7 @@ SHIPPED: Final = Path(__file__).parents[1] / "rules"
 _FILE: Final = "eligibility.yaml"
 
 
-class _Row(BaseModel):
+class _Row(DaysAsWritten, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

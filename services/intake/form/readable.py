@@ -6,6 +6,8 @@ from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from shared.days import DaysAsWritten
+
 M = TypeVar("M", bound=BaseModel)
 
 _MISSING: Final = object()
@@ -41,7 +43,8 @@ def _value(annotation: Any, given: object, default: object) -> object:
     if given is _MISSING:
         return default
     try:
-        return TypeAdapter(annotation).validate_json(to_json(given), strict=True)
+        guarded = TypeAdapter(Annotated[annotation, DaysAsWritten])
+        return guarded.validate_json(to_json(given), strict=True)
     except ValidationError:
         return None
 

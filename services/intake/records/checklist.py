@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from services.intake.life.open_case import OpenCase
+from shared.days import DaysAsWritten
 from shared.events.case import Identifier, MissingRecord, RecordEntry, RecordKind, Sender
 from shared.text import Line
 
@@ -28,7 +29,7 @@ class Condition(StrEnum):
     ISSUES_RAISED = "issues_raised"
 
 
-class Requirement(BaseModel):
+class Requirement(DaysAsWritten, BaseModel):
     """One line of the checklist."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
