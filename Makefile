@@ -2,6 +2,8 @@
 PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3))
 UV := .venv/bin/uv
 BIN := .venv/bin
+# Tests start hundreds of processes: where bytecode is not kept, each compiles every module anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo faults kafka bench test check contracts e2e clean

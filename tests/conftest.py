@@ -1,5 +1,6 @@
 """What all tests share: a real PostgreSQL, a fresh database for each test that asks for one."""
 
+import functools
 import itertools
 import shutil
 import signal
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from imr.local import embedded
+from services.decision.guidelines import Library
+from services.decision.guidelines.library import ENTRIES
 
 _NUMBERS = itertools.count(1)
 MATERIAL = Path(__file__).resolve().parents[2] / "shared"
@@ -31,10 +34,32 @@ hypothesis_settings.load_profile("any machine")
 """How busy the machine is says nothing about the code."""
 
 
-def pytest_configure() -> None:
-    """Let commands be interrupted also where the run itself was started in the background."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare the process in which tests run."""
+    _let_commands_be_interrupted()
+    _read_the_library_once(config)
+
+
+def _let_commands_be_interrupted() -> None:
+    """Also where the run itself was started in the background."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _read_the_library_once(config: pytest.Config) -> None:
+    """Keep the library that the program brings: a second of reading, and nobody can change it.
+
+    Every test that builds the decision service would read it anew.
+    """
+    read = Library.load
+    ours = functools.cache(read)
+
+    def load(folder: Path = ENTRIES) -> Library:
+        return ours() if folder == ENTRIES else read(folder)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Library, "load", load)
+    config.add_cleanup(patch.undo)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
