@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -46,6 +46,9 @@ READ: Final[Mapping[str, frozenset[str]]] = {
     "DocumentReference": frozenset({"status", "type", "date", "author", "description", "content"}),
 }  # fmt: skip
 """Elements that the mapping reads, by resource. Everything else is listed as not mapped."""
+
+_DAYS: Final = frozenset({"authoredOn", "birthDate", "created", "date", "timestamp", "when"})
+"""Elements that hold a day or a moment, in whatever part of a resource they stand."""
 
 _ALWAYS: Final = frozenset({"resourceType", "id", "meta", "implicitRules", "language"})
 
@@ -211,7 +214,20 @@ def _check(kind: str, path: str, body: Json, bundle: Bundle) -> bool:
     except (KeyError, TypeError, AttributeError, RecursionError):  # what its checks trip over
         bundle.fault("form_invalid", path, "This is not what FHIR R4 has here.")
         return False
-    return True
+    numbers = list(_numbers_for_days(body))
+    for place in numbers:
+        bundle.fault("date_invalid", f"{path}.{place}".strip("."), "A day is written as a text.")
+    return not numbers
+
+
+def _numbers_for_days(body: Any) -> Iterator[str]:
+    """Yield the places of days that are told as numbers, which the models of FHIR let pass."""
+    parts = body.items() if isinstance(body, dict) else enumerate(body)
+    for name, value in parts:
+        if name in _DAYS and isinstance(value, (int, float)):
+            yield name
+        elif isinstance(value, (dict, list)):
+            yield from (f"{name}.{place}" for place in _numbers_for_days(value))
 
 
 _CODES: Final[Mapping[str, str]] = {

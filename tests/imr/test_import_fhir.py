@@ -295,6 +295,12 @@ BAD: dict[str, tuple[Making, set[str]]] = {
         lambda: changed("ServiceRequest", authoredOn="2026-02-30"),
         {"date_invalid"},
     ),
+    "30 digits": (lambda: changed("Patient", birthDate="1699920000"), {"form_invalid"}),
+    "30 a number": (lambda: changed("Patient", birthDate=0), {"date_invalid"}),
+    "30 a number, within": (
+        lambda: changed("Claim", accident={"date": 1_699_920_000}),
+        {"date_invalid"},
+    ),
     "30 24:00": (lambda: changed("Bundle", timestamp="2026-11-20T24:00:00Z"), {"form_invalid"}),
     "30 no zone": (lambda: changed("Bundle", timestamp="2026-11-20T10:00:00"), {"form_invalid"}),
     "30 a month": (
