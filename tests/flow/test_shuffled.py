@@ -1,7 +1,9 @@
 """EV6: order per case holds across topics; a successor waits for its predecessor."""
 
+import asyncio
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import uuid5
@@ -32,13 +34,39 @@ IN_ORDER = {topics.APPLICATION_FILED, topics.RECORDS_COMPLETED}
 """The order of these says which case has which number and which reviewer is how loaded."""
 
 
-def facts(running: Chain) -> set[tuple[str, str | None, bytes | None]]:
+@dataclass(frozen=True)
+class Orderly:
+    """A run in which everything came in order, and what it left."""
+
+    folder: Path
+    records: Sequence[Record]
+    answers: set[str]
+
+
+@pytest.fixture(scope="module")
+def orderly(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Orderly:
+    """The same for every order that is tried after it."""
+    folder = tmp_path_factory.mktemp("orderly")
+    return asyncio.run(in_order(embedded.new_database(postgres_url, "orderly"), folder))
+
+
+async def in_order(database_url: str, folder: Path) -> Orderly:
+    """Carry all cases, each record behind its cause."""
+    async with whole_chain(database_url, folder) as running:
+        file(running, *(an_acupuncture_case(f"{number:04}") for number in range(CASES - 1)))
+        question_and_answer(running)
+        await running.run_until_idle()
+        return Orderly(folder, everything(running), await said(running))
+
+
+def everything(running: Chain) -> list[Record]:
+    """Return the records of all topics."""
+    return [record for log in running.logs.records.values() for record in log]
+
+
+def facts(records: Iterable[Record]) -> set[tuple[str, str | None, bytes | None]]:
     """Return what the topics say, whatever the order and the number of copies."""
-    return {
-        (topic, record.header("ce_id"), record.value)
-        for topic, log in running.logs.records.items()
-        for record in log
-    }
+    return {(record.topic, record.header("ce_id"), record.value) for record in records}
 
 
 def question_and_answer(running: Chain) -> None:
@@ -76,31 +104,23 @@ def shuffled(records: Iterable[Record], seed: int) -> list[Record]:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_any_order_of_delivery_ends_in_the_same_letters(
-    postgres_url: str, database_url: str, tmp_path: Path, seed: int
+    orderly: Orderly, database_url: str, seed: int
 ) -> None:
     """Signatures before drafts, decisions before matches, copies: the same facts come out."""
-    async with whole_chain(database_url, tmp_path) as orderly:
-        file(orderly, *(an_acupuncture_case(f"{number:04}") for number in range(CASES - 1)))
-        question_and_answer(orderly)
-        await orderly.run_until_idle()
-        answers = await said(orderly)
-    everything = [record for log in orderly.logs.records.values() for record in log]
-
-    another = embedded.new_database(postgres_url, f"shuffled_{seed}")
-    async with whole_chain(another, tmp_path) as chaotic:
-        for record in shuffled(everything, seed):
+    async with whole_chain(database_url, orderly.folder) as chaotic:
+        for record in shuffled(orderly.records, seed):
             chaotic.logs.append(record)
         await chaotic.run_until_idle()
         assert chaotic.logs.records[topics.DECISION_ISSUED] != []
-        for record in everything:
+        for record in orderly.records:
             if record.topic in IN_ORDER:
                 chaotic.logs.append(record)
         await chaotic.run_until_idle()
 
         check_invariants(chaotic, accepted=CASES)
         assert dead_letters(chaotic) == []
-        assert facts(chaotic) == facts(orderly)
-        assert await said(chaotic) == answers, (
+        assert facts(everything(chaotic)) == facts(orderly.records)
+        assert await said(chaotic) == orderly.answers, (
             "what was put before a service is no answer of its own"
         )
         for runtime in chaotic.runtimes.values():

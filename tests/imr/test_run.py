@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from imr.commands import app
 from imr.commands.demo import SAMPLES
 
 RUN = [sys.executable, "-m", "imr.cli", "run"]
@@ -20,6 +22,11 @@ def run(*arguments: str, before: tuple[str, ...] = ()) -> subprocess.CompletedPr
     return subprocess.run(
         [*before, *RUN, *arguments], capture_output=True, text=True, timeout=240, check=False
     )
+
+
+def run_here(*arguments: str) -> Result:
+    """Run the command where it ends before any case is carried: no process of its own is needed."""
+    return CliRunner().invoke(app, ["run", *arguments])
 
 
 def test_cases_run_without_a_broker(tmp_path: Path) -> None:
@@ -75,9 +82,9 @@ def test_a_file_that_is_no_case_is_told_in_one_line(tmp_path: Path, name: str) -
     if content is not None:
         path.write_bytes(content)
 
-    done = run(str(SEED), str(path), "--out", str(tmp_path / "out"))
+    done = run_here(str(SEED), str(path), "--out", str(tmp_path / "out"))
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stdout == ""
     (line,) = done.stderr.strip().splitlines()
     assert str(path) in line
@@ -120,9 +127,9 @@ def test_letters_of_other_cases_are_never_written_over(tmp_path: Path) -> None:
     other.mkdir(parents=True)
     (other / "letter.json").write_text('{"case_id": "another"}')
 
-    done = run(str(SEED), "--out", str(out))
+    done = run_here(str(SEED), "--out", str(out))
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "another case (CM14-0000001)" in done.stderr
     assert (other / "letter.json").read_text() == '{"case_id": "another"}'
 
@@ -131,11 +138,11 @@ def test_determinations_must_be_those_of_the_cases(tmp_path: Path) -> None:
     """Recorded content was asked for: signing something else in silence would be a lie."""
     (tmp_path / "recorded").mkdir()
 
-    done = run(
+    done = run_here(
         str(SEED), "--out", str(tmp_path / "out"), "--determinations", str(tmp_path / "recorded")
     )
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "has no determination for" in done.stderr
 
 
@@ -143,7 +150,7 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     """The letters must have a place before the work begins."""
     (tmp_path / "out").write_text("here is something")
 
-    done = run(str(SEED), "--out", str(tmp_path / "out"))
+    done = run_here(str(SEED), "--out", str(tmp_path / "out"))
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "is a file, not a folder" in done.stderr
