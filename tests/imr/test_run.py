@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -92,29 +93,38 @@ def test_a_file_that_is_no_case_is_told_in_one_line(tmp_path: Path, name: str) -
     assert not (tmp_path / "out").exists()
 
 
-def test_a_case_that_waits_says_for_what(tmp_path: Path) -> None:
-    """No medical record has come: the case is open, waits, and is no error of anybody."""
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What one run tells of a case without medical records and of a form with a fault."""
+    folder = tmp_path_factory.mktemp("without-letters")
     case = json.loads(SEED.read_bytes())
-    waiting = tmp_path / "waiting.json"
-    waiting.write_text(json.dumps({**case, "records": []}))
+    changes: dict[str, dict[str, Any]] = {
+        "waiting": {"records": []},
+        "impossible": {"date_of_injury": "2014-07-01"},
+    }
+    for name, changed in changes.items():
+        filing = {**case["filing"], "number": name}
+        (folder / f"{name}.json").write_text(json.dumps({**case, "filing": filing, **changed}))
+    files = [str(folder / f"{name}.json") for name in changes]
 
-    done = run(str(waiting), "--out", str(tmp_path / "out"), "--in-memory", "--json")
+    done = run(*files, "--out", str(folder / "out"), "--in-memory", "--json")
 
     assert done.returncode == 1
-    (row,) = json.loads(done.stdout)
+    return {Path(row["case_file"]).stem: row for row in json.loads(done.stdout)}
+
+
+def test_a_case_that_waits_says_for_what(told: dict[str, Any]) -> None:
+    """No medical record has come: the case is open, waits, and is no error of anybody."""
+    row = told["waiting"]
+
     assert row["outcome"] == "waiting"
     assert "medical record" in row["waits_for"]
 
 
-def test_a_form_with_faults_is_told_field_by_field(tmp_path: Path) -> None:
+def test_a_form_with_faults_is_told_field_by_field(told: dict[str, Any]) -> None:
     """Code, field and words, as the sender gets them."""
-    case = json.loads(SEED.read_bytes())
-    impossible = tmp_path / "impossible.json"
-    impossible.write_text(json.dumps({**case, "date_of_injury": "2014-07-01"}))
+    row = told["impossible"]
 
-    done = run(str(impossible), "--out", str(tmp_path / "out"), "--in-memory", "--json")
-
-    (row,) = json.loads(done.stdout)
     assert row["refusal"] == "invalid"
     assert [reason["path"] for reason in row["reasons"]] == ["date_of_injury"]
     assert all(reason["text"] for reason in row["reasons"])
