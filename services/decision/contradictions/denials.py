@@ -41,7 +41,7 @@ from services.decision.facts.place import place_of
 from services.decision.facts.reason import Reason
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind, Term
-from services.decision.vocabulary.patterns import compiled
+from services.decision.vocabulary.patterns import Pattern, compiled
 
 Holds = Callable[[AnyFinding], bool]
 
@@ -274,7 +274,7 @@ _BY_KIND: Final[dict[Kind, Callable[[Term, str, str], Holds | None]]] = {
     Kind.OPERATION: _operation,
 }
 
-_TOPICS: Final[tuple[tuple[re.Pattern[str], str, Holds], ...]] = (
+_TOPICS: Final[tuple[tuple[Pattern, str, Holds], ...]] = (
     (
         compiled(r"pain (?:scores?|levels?|ratings?|scales?)|VAS(?: scores?)?|numeric pain"),
         "a pain score",

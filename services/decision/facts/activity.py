@@ -8,7 +8,7 @@ from services.decision.facts.candidate import Candidate
 from services.decision.facts.findings import ActivityChange, ActivityLevel, Change
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.numbers import NUMBER_WORDS, number
-from services.decision.vocabulary.patterns import compiled
+from services.decision.vocabulary.patterns import Pattern, compiled
 
 ACTIVITIES: Final = {
     "sit": r"sit(?:s|ting)?",
@@ -82,7 +82,7 @@ _FRAGMENTS: Final = {
 }
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def _pattern(text: str) -> Pattern:
     return compiled(text, **_FRAGMENTS)
 
 
@@ -299,7 +299,7 @@ def _compare(before: float, after: float) -> Change:
     return Change.GAINED if after > before else Change.LOST
 
 
-def _named(names: dict[str, re.Pattern[str]], words: str) -> str:
+def _named(names: dict[str, Pattern], words: str) -> str:
     return next(name for name, pattern in names.items() if pattern.fullmatch(words))
 
 

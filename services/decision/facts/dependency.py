@@ -14,7 +14,7 @@ from services.decision.facts.findings import (
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
 from services.decision.vocabulary.numbers import number
-from services.decision.vocabulary.patterns import compiled
+from services.decision.vocabulary.patterns import Pattern, compiled
 
 _FRAGMENTS: Final = {
     "less": r"reduc(?:e|ed|es|ing|tion)|decreas(?:ed|es|ing|e)|lower(?:ed|ing|s)?|"
@@ -33,7 +33,7 @@ _FRAGMENTS: Final = {
 }
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def _pattern(text: str) -> Pattern:
     return compiled(text, **_FRAGMENTS)
 
 
@@ -151,7 +151,7 @@ def not_tolerated(statement: Statement) -> Iterator[Candidate]:
         yield Candidate(finding, *found.span())
 
 
-def _all(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[re.Match[str]]:
+def _all(patterns: tuple[Pattern, ...], text: str) -> Iterator[re.Match[str]]:
     return (found for pattern in patterns for found in pattern.finditer(text))
 
 

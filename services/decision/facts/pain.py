@@ -9,31 +9,28 @@ from services.decision.facts.findings import Complaint, Moment, PainScore, Reaso
 from services.decision.facts.place import named_place
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
+from services.decision.vocabulary.patterns import Pattern
 
-_SCORE: Final = re.compile(
+_SCORE: Final = Pattern(
     r"(?<![\d/.])(?P<score>10|\d(?:\.\d)?)(?:\s*-\s*(?P<upper>10|\d))?\s*"
     r"(?:/\s*10|out of (?:a possible )?(?:10|ten)|of (?:10|ten)(?!\s+\w)|"
     r"on (?:a|the) (?:\w+ )?scale (?:of|from) [01] ?(?:to|-) ?10)"
     r"(?![\d/])",
-    re.IGNORECASE,
 )
-_ALONE: Final = re.compile(
+_ALONE: Final = Pattern(
     r"\b(?:(?:pain|VAS|NRS)(?:\s+\w+)?\s+(?:score|level|scale|rating)s?|VAS|NRS)"
     r"(?:\s+(?:is|was|of|at|today|currently)|:)*\s+(?P<score>10|\d(?:\.\d)?)"
     r"(?![\d/%.-]\S|\s*(?:/|-|out of|on (?:a|the)|to|mg|%|cm|days?|weeks?|months?))",
-    re.IGNORECASE,
 )
 _SCALES: Final = frozenset({"pain", "va", "vas", "nr", "nrs"})
-_FROM_TO: Final = re.compile(
+_FROM_TO: Final = Pattern(
     r"\bpain\b[^.;]{0,40}?\bfrom\s+(?:an?\s+)?(?P<before>10|\d)\s+to\s+(?:an?\s+)?(?P<after>10|"
     r"\d)\b"
     r"(?!\s*(?:/|\.\d|minutes|hours|days|weeks|times|tablets|mg))",
-    re.IGNORECASE,
 )
-_MOMENTS: Final = re.compile(
+_MOMENTS: Final = Pattern(
     r"\b(?:(?P<before>before|prior to|pre-?treatment|from|initially|previously)|"
     r"(?P<after>after|following|post-?treatment|now|currently|to|today))\b",
-    re.IGNORECASE,
 )
 _NEAR: Final = 40  # characters
 _HURTS_AFTER: Final = re.compile(
@@ -42,10 +39,9 @@ _HURTS_AFTER: Final = re.compile(
     r"complaints?)\b",
     re.IGNORECASE,
 )
-_HURTS_BEFORE: Final = re.compile(
+_HURTS_BEFORE: Final = Pattern(
     r"\b(?:pain|ache|aching|injury|spasms?|tightness)(?:\s+\w+){0,3}?\s+(?:in|to|of|along|at)"
     r"(?:\s+(?:the|his|her|both|left|right|bilateral))*(?:\s+\w+\s+and)?\s+$",
-    re.IGNORECASE,
 )
 _REACH: Final = 70  # characters
 _NOT_STATED: Final = frozenset({Reason.HYPOTHETICAL, Reason.SOMEBODY_ELSE, Reason.REQUESTED})

@@ -104,7 +104,7 @@ def _asks_for_drug(named: list[Drug], words: str, other_treatment: str) -> bool:
 def _form(words: str, drug: Drug) -> DosageForm:
     if _PATCH.search(words):
         return DosageForm.PATCH
-    if _TOPICAL.search(words) or len(_SHARE.findall(words)) > 1:
+    if _TOPICAL.search(words) or len(list(_SHARE.finditer(words))) > 1:
         return DosageForm.TOPICAL
     if _INJECTED.search(words):
         return DosageForm.INJECTION

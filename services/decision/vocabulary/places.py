@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from services.decision.vocabulary.files import read
 from services.decision.vocabulary.lexicon import Lexicon, tokens
+from services.decision.vocabulary.patterns import Pattern
 
 WORDS: Final = TypeAdapter(dict[str, tuple[str, ...]]).validate_python(read("body_parts.yaml"))
 
@@ -21,10 +22,9 @@ _LEVEL: Final = re.compile(
 )
 _VERTEBRAE: Final = {"C": 8, "T": 12, "L": 5, "S": 5}
 REGION: Final = {"C": "neck", "T": "upper back", "L": "low back", "S": "low back"}
-_SIDE: Final = re.compile(
+_SIDE: Final = Pattern(
     r"(?<!\w)(?:(?P<both>bilateral(?:ly)?|both(?= (?:the )?\w+s\b)|left and right|right and left)|"
-    r"(?P<left>left|lt)|(?P<right>right|rt))(?!\w)",
-    re.IGNORECASE,
+    r"(?P<left>left|lt)|(?P<right>right|rt))(?!\w)"
 )
 
 
@@ -52,6 +52,11 @@ def side_in(text: str) -> str | None:
     if not sides:
         return None
     return "bilateral" if len(sides) > 1 or "both" in sides else sides.pop()
+
+
+def may_name_a_side(text: str) -> bool:
+    """Whether a text has words out of which a part of it can name a side."""
+    return _SIDE.may_be_in(text)
 
 
 def levels_in(text: str) -> tuple[str, ...]:
