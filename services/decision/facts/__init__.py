@@ -80,12 +80,11 @@ def find(records: Iterable[ReadRecord]) -> Facts:
             days.add(record.dated)
         for statement in statements(record):
             set_aside |= dict.fromkeys(opinions(statement))
-            for reader in _READERS:
-                for result in _weighed(statement, reader(statement)):
-                    if isinstance(result, SetAside):
-                        set_aside[result] = None
-                    else:
-                        findings.append(result)
+            for result in _weighed(statement):
+                if isinstance(result, SetAside):
+                    set_aside[result] = None
+                else:
+                    findings.append(result)
     findings += _changes_between_notes(findings)
     findings += limited_in_the_only_joint(findings)
     return Facts(
@@ -100,29 +99,27 @@ def find(records: Iterable[ReadRecord]) -> Facts:
 
 def read(statement: Statement) -> Iterator[AnyFinding]:
     """Read one sentence as if it stood in a record."""
+    for result in _weighed(statement):
+        if not isinstance(result, SetAside):
+            yield result
+
+
+def _weighed(statement: Statement) -> Iterator[AnyFinding | SetAside]:
+    """Yield what the readers find, without what says the same words in a weaker way."""
     for reader in _READERS:
-        for result in _weighed(statement, reader(statement)):
-            if not isinstance(result, SetAside):
-                yield result
-
-
-def _weighed(
-    statement: Statement, candidates: Iterable[Candidate]
-) -> Iterator[AnyFinding | SetAside]:
-    """Yield what a reader found, without what says the same words in a weaker way."""
-    taken: list[tuple[str, int, int]] = []
-    for candidate in candidates:
-        subject = _subject(candidate.finding)
-        start, end = candidate.start, candidate.end
-        if any(subject == other and start < last and first < end for other, first, last in taken):
-            continue
-        taken.append((subject, start, end))
-        context = statement.context.reasons(start, end) & candidate.set_aside_by
-        if context:
-            reason = min(context, key=list(Reason).index)
-            yield SetAside(reason=reason, span=statement.span(start, end))
-        else:
-            yield candidate.finding
+        taken: list[tuple[str, int, int]] = []
+        for candidate in reader(statement):
+            subject = _subject(candidate.finding)
+            start, end = candidate.start, candidate.end
+            if any(name == subject and start < last and first < end for name, first, last in taken):
+                continue
+            taken.append((subject, start, end))
+            context = statement.context.reasons(start, end) & candidate.set_aside_by
+            if context:
+                reason = min(context, key=list(Reason).index)
+                yield SetAside(reason=reason, span=statement.span(start, end))
+            else:
+                yield candidate.finding
 
 
 def _subject(finding: AnyFinding) -> str:

@@ -1,7 +1,6 @@
 """What a reader of statements hands over: a finding, if its context lets it be one."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.decision.facts.findings import AnyFinding, Reason
 
@@ -12,8 +11,7 @@ PRESUPPOSED: Final = frozenset({Reason.SOMEBODY_ELSE})
 """For words that presuppose a fact: "no relief from earlier acupuncture" tells of acupuncture."""
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A stretch of a statement that may be a finding."""
 
     finding: AnyFinding

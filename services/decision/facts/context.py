@@ -14,11 +14,11 @@ from services.decision.vocabulary.lexicon import Mention
 from services.decision.vocabulary.patterns import compiled
 
 _CLAUSE: Final = re.compile(
-    r"[;—]|,?\s+(?:but|however|although|though|yet|whereas|except|despite)\b"
-    r"|,\s+(?=(?:he|she|they|the patient|patient)\b)"
-    r"|,?\s+and\s+(?=(?:he|she|they|the|patient|can|could|is|was|has|had|now|reports?|takes?|uses?|"
-    r"his|her)\b)"
-    r"|,\s+(?=(?:\w+\s+){1,3}(?:has|have|had|is|are|was|were)\b)",
+    r"[;—]|,?\s+(?:(?:but|however|although|though|yet|whereas|except|despite)\b"
+    r"|and\s+(?=(?:he|she|they|the|patient|can|could|is|was|has|had|now|reports?|takes?|uses?|"
+    r"his|her)\b))"
+    r"|,\s+(?=(?:he|she|they|the patient|patient)\b"
+    r"|(?:\w+\s+){1,3}(?:has|have|had|is|are|was|were)\b)",
     re.IGNORECASE,
 )
 _NEGATION_REACH: Final = 80  # characters: a negation does not govern a distant remark
@@ -74,6 +74,7 @@ class Context:
         ]
         self._anywhere = {Reason(each.term.name) for each in mentions.get(Kind.ANYWHERE, ())}
         self._clauses = [found.span() for found in _CLAUSE.finditer(text)]
+        self._known: dict[tuple[int, int], frozenset[Reason]] = {}
 
     def _is_a_month(self, start: int, end: int) -> bool:
         """Whether "may" is the month."""
@@ -88,6 +89,11 @@ class Context:
                 do not count.
             end: First character after it.
         """
+        if (start, end) not in self._known:
+            self._known[start, end] = self._reasons(start, end)
+        return self._known[start, end]
+
+    def _reasons(self, start: int, end: int) -> frozenset[Reason]:
         clause_start = max((last for _, last in self._clauses if last <= start), default=0)
         clause_end = min((first for first, _ in self._clauses if first >= end), default=None)
         found = set(self._anywhere)

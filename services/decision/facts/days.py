@@ -19,12 +19,16 @@ _MONTHS: Final = (
     "november",
     "december",
 )
-DATE: Final = re.compile(
+_DATE: Final = re.compile(
     r"(?<![\d/])(?:(?P<m>\d{1,2})[/-](?P<d>\d{1,2})[/-](?P<y>\d{4}|\d{2})(?![\d/])"
     r"|(?P<iso>\d{4}-\d{2}-\d{2})"
-    r"|(?P<month>" + "|".join(_MONTHS) + r")\s+(?P<md>\d{1,2}),?\s+(?P<my>\d{4}))",
+    r"|(?=\w{3,9}+\s+\d)(?P<month>" + "|".join(_MONTHS) + r")\s+(?P<md>\d{1,2}),?\s+(?P<my>\d{4}))",
     re.IGNORECASE,
 )
+
+_PIECE: Final = re.compile(r"[^.;]++")
+"""Between marks that no date holds; most pieces have no figure either."""
+_DIGIT: Final = re.compile(r"\d")
 
 
 class Day(NamedTuple):
@@ -37,19 +41,26 @@ class Day(NamedTuple):
 
 def days_in(text: str) -> Iterator[Day]:
     """Yield the days that a text names; what cannot be a day is none."""
-    for found in DATE.finditer(text):
+    for found in dates_in(text):
         if day := as_date(found):
             yield Day(day, *found.span())
 
 
+def dates_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield what is written as a date, whether or not there is such a day."""
+    for piece in _PIECE.finditer(text):
+        if _DIGIT.search(text, *piece.span()):
+            yield from _DATE.finditer(text, *piece.span())
+
+
 def first_date(text: str) -> date | None:
     """Return the first date that a text names, in any of the usual forms."""
-    found = DATE.search(text)
+    found = next(dates_in(text), None)
     return as_date(found) if found else None
 
 
 def as_date(found: re.Match[str]) -> date | None:
-    """Return the day that :data:`DATE` has found, where there is such a day."""
+    """Return the day of what :func:`dates_in` yields, where there is such a day."""
     try:
         if found["iso"]:
             return date.fromisoformat(found["iso"])

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from services.decision.facts.finding import Side
 from services.decision.facts.statements import Statement
 from services.decision.vocabulary.clinical import Kind
-from services.decision.vocabulary.places import REGION, level_mentions, side_in
+from services.decision.vocabulary.places import REGION, side_in
 
 _NEAR: Final = 40  # characters in which a side belongs to a place
 _LEVELS_NEAR: Final = 60
@@ -46,6 +46,8 @@ def place_of(statement: Statement, start: int, end: int, usual: str | None = Non
         here, key=lambda each: _distance(text, each.start, each.end, start, end), default=None
     )
     part = nearest.term.name if nearest else REGION[level[0]] if level else usual
+    if not statement.may_name_a_side:
+        return Place(part, None, level)
     side = None
     if nearest:
         side = side_in(_since_comma(text[max(0, nearest.start - _NEAR) : nearest.end]))
@@ -95,11 +97,11 @@ def _distance(text: str, start: int, end: int, other_start: int, other_end: int)
 
 
 def _level(statement: Statement, start: int, end: int) -> str | None:
-    if not any(word[-1].isdigit() and word[0] in "ctls" for word in statement.words):
+    if not statement.levels:
         return None
     near = [
         (_distance(statement.text, at, at + len(name), start, end), name)
-        for name, at in level_mentions(statement.text)
+        for name, at in statement.levels
     ]
     distance, name = min(near, default=(_LEVELS_NEAR, ""))
     return name if distance < _LEVELS_NEAR else None

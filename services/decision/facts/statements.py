@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Final
 
 from services.decision.facts.context import Context
-from services.decision.facts.days import DATE, as_date
+from services.decision.facts.days import as_date, dates_in
 from services.decision.facts.findings import ReadRecord, Span
 from services.decision.vocabulary.clinical import LEXICON, Kind, Term
 from services.decision.vocabulary.drugs import FOR_PAIN, MASK
 from services.decision.vocabulary.lexicon import Mention, Token, tokens
+from services.decision.vocabulary.places import level_mentions, may_name_a_side
 from services.decision.vocabulary.treatments import MASK as THERAPY
 from services.decision.vocabulary.treatments import THERAPIES
 
@@ -72,6 +73,18 @@ class Statement:
         return _DIGIT.search(self.text) is not None
 
     @cached_property
+    def levels(self) -> list[tuple[str, int]]:
+        """Levels of the spine, with the place of each."""
+        if not any(word[-1].isdigit() and word[0] in "ctls" for word in self.words):
+            return []
+        return level_mentions(self.text)
+
+    @cached_property
+    def may_name_a_side(self) -> bool:
+        """Whether it is worth while to look for a side."""
+        return may_name_a_side(self.text)
+
+    @cached_property
     def _mentions(self) -> dict[Kind, list[Mention[Term]]]:
         found: dict[Kind, list[Mention[Term]]] = {}
         for mention in LEXICON.mentions(self.tokens):
@@ -111,9 +124,11 @@ class Statement:
 
         It is widened to the whole sentence where that is short enough to be quoted.
         """
-        if len(self.text) <= _MAX_QUOTE:
-            start, end = 0, len(self.text)
-        return self.quote(start, end)
+        return self._whole if len(self.text) <= _MAX_QUOTE else self.quote(start, end)
+
+    @cached_property
+    def _whole(self) -> Span:
+        return self.quote(0, len(self.text))
 
     def quote(self, start: int, end: int) -> Span:
         """Return a stretch of this statement as it is, by positions within it."""
@@ -169,9 +184,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _day_of(sentence: str) -> date | None:
     """Return the day of the note that a sentence speaks of, where it names one."""
-    if _DIGIT.search(sentence) is None:
-        return None
-    for found in DATE.finditer(sentence):
+    for found in dates_in(sentence):
         before = sentence[: found.start()]
         if _OF_A_NOTE.search(before) and not _OF_AN_EVENT.search(before):
             return as_date(found)

@@ -69,7 +69,5 @@ def _frequency(choice: Choice) -> float:
 def _shortest(choice: Choice) -> Choice:
     """Leave out what holds another of the strings."""
     return frozenset(
-        each
-        for each in choice
-        if not any(other in each and other != each for other in choice)
+        each for each in choice if not any(other in each and other != each for other in choice)
     )
