@@ -2,21 +2,31 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from typer.testing import CliRunner
 
 from imr.commands import app
 from imr.kafka import wire
+from imr.local import embedded
 from shared import topics
 from shared.decoding import read_body
 from shared.events import ApplicationWithdrawn, DeliveryReaddressed
 from shared.events.envelope import Record, digest, read_envelope
-from shared.settings import KafkaSettings
 
 CASE = UUID("12345678-1234-5678-9234-567812345678")
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[str]:
+    """A broker without services: nobody meets what is told of cases that do not exist."""
+    with embedded.broker() as address:
+        embedded.create_topics(address, [topics.APPLICATION_WITHDRAWN, topics.DELIVERY_READDRESSED])
+        yield address
 
 
 def publish(broker: str, folder: Path, topic: str, *events: dict[str, Any], **more: str) -> Any:
@@ -39,9 +49,9 @@ async def published(broker: str, topic: str, case: UUID) -> list[Record]:
     return [each for each in await witness.look() if each.key == str(case).encode()]
 
 
-def test_what_is_told_twice_is_one_event(kafka: KafkaSettings, tmp_path: Path) -> None:
+def test_what_is_told_twice_is_one_event(broker: str, tmp_path: Path) -> None:
     """A withdrawal by the key of its filing, with every field as the file has it."""
-    broker, topic = kafka.bootstrap_servers, topics.APPLICATION_WITHDRAWN
+    topic = topics.APPLICATION_WITHDRAWN
     event = ApplicationWithdrawn.model_validate_json(
         '{"filing": {"sender": "publish", "number": "1"}, "item_nos": [2], "on": "2026-01-05",'
         ' "by": "employee"}'
@@ -64,7 +74,7 @@ def test_what_is_told_twice_is_one_event(kafka: KafkaSettings, tmp_path: Path) -
         )
 
 
-def test_what_an_event_names_is_stored_before_it(kafka: KafkaSettings, tmp_path: Path) -> None:
+def test_what_an_event_names_is_stored_before_it(broker: str, tmp_path: Path) -> None:
     """A letter that came back goes out to the address on a newer party sheet."""
     sheet = tmp_path / "sheet.json"
     sheet.write_text('{"employee": {"name": "Clementine Oddfellow"}}')
@@ -76,9 +86,9 @@ def test_what_an_event_names_is_stored_before_it(kafka: KafkaSettings, tmp_path:
         "by": "per-0123456789abcdef",
     }
 
-    publish(kafka.bootstrap_servers, tmp_path, "delivery.readdressed", event, store=str(sheet))
+    publish(broker, tmp_path, "delivery.readdressed", event, store=str(sheet))
 
-    (record,) = asyncio.run(published(kafka.bootstrap_servers, topics.DELIVERY_READDRESSED, CASE))
+    (record,) = asyncio.run(published(broker, topics.DELIVERY_READDRESSED, CASE))
     found, _ = read_body(record.value or b"", DeliveryReaddressed, from_outside=True)
     assert found.party_sheet == address
     assert (tmp_path / address[:2] / address[2:]).read_bytes() == sheet.read_bytes()
