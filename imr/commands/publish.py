@@ -27,6 +27,7 @@ _OTHER_COMMANDS: Final = {
     topics.REVIEWER_CHANGED: "imr roster import",
 }
 _OURS: Final = frozenset(MODULES) - {"simulated_reviewer"}
+"""Whose events nobody else may tell. The simulated reviewer tells what persons do."""
 
 
 def publish(

@@ -54,7 +54,8 @@ def _patterns() -> Iterator[Pattern]:
 
 def test_no_text_is_left_alone_in_which_a_pattern_matches() -> None:
     """Every pattern of the readers, over sentences that say what they read."""
-    groups = yaml.safe_load(Path("tests/decision/clinical_sentences.yaml").read_text("utf-8"))
+    written = Path(__file__).with_name("clinical_sentences.yaml").read_text("utf-8")
+    groups = yaml.safe_load(written)
     sentences = [sentence for group in groups for sentence in group["in"]]
     text = "\n".join([*sentences, *(case.summary for case in cases()[::4])])
     patterns = dict.fromkeys(_patterns())
